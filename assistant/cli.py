@@ -1,0 +1,130 @@
+"""The command line."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.terminal import show
+from index.errors import Problem
+from index.snapshot import is_published
+
+app = typer.Typer(
+    help="Answers billing questions from write-ups about HCPCS codes, with a citation for every statement.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+stderr = Console(stderr=True, highlight=False)
+
+IndexOption = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="The snapshot to use.", show_default=False)]
+
+
+@app.command()
+def index(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders.", show_default="corpus/writeups")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the snapshot goes.", show_default=False)] = None,
+) -> None:
+    """Build and publish a snapshot."""
+    settings = _settings(out)
+    _build(paths or [settings.corpus], settings)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in plain words.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    index: IndexOption = None,
+) -> None:
+    """Answer one question. Exit code 0: answered, 1: not found, 2: error."""
+    answer = assistant_for(index).ask(question)
+    if as_json:
+        print(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
+    else:
+        show(answer, Console(highlight=False))
+    raise typer.Exit(0 if answer.status == "answered" else 1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000")] = None,
+    index: IndexOption = None,
+) -> None:
+    """Serve the chat page and the HTTP API."""
+    from assistant.web.server import run
+
+    assistant = assistant_for(index)
+    run(assistant, host or assistant.settings.host, assistant.settings.port if port is None else port)
+
+
+def _settings(index: Path | None) -> Settings:
+    return Settings() if index is None else Settings(index=index)
+
+
+def assistant_for(index: Path | None) -> Assistant:
+    """The assistant over the snapshot in `index`, or over the default one, which is built first where there is none."""
+    settings = _settings(index)
+    if index is None and not is_published(settings.index):
+        _build([settings.corpus], settings)
+    return Assistant.open(settings)
+
+
+def _build(paths: list[Path], settings: Settings) -> None:
+    from index.build import build
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=stderr) as bars:
+        tasks: dict[str, int] = {}
+
+        def progress(stage: str, done: int, total: int) -> None:
+            task = tasks.setdefault(stage, -1)
+            if task < 0:
+                task = tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(bars.task_ids[task], completed=done)
+
+        built = build(paths, settings.index, settings.encoder, settings.passage_chars, settings.encoders, progress)
+    for warning in built.warnings:
+        stderr.print(f"Warning: {warning}", style="yellow", markup=False, soft_wrap=True)
+    counts = built.manifest
+    state = "is up to date" if built.unchanged else f"published, {built.encoded} texts encoded"
+    stderr.print(
+        f"{counts.documents} documents, {counts.passages} passages, {counts.sentences} sentences: "
+        f"snapshot {counts.id} in {settings.index} {state}.",
+        soft_wrap=True,
+    )
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    try:
+        yield
+    except Problem as problem:
+        stderr.print(f"Error: {problem}", style="red", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except ValidationError as invalid:
+        for error in invalid.errors():
+            name = "_".join(map(str, error["loc"])).upper()
+            stderr.print(f"Error: setting ASSISTANT_{name}: {error['msg']}.", style="red", markup=False, soft_wrap=True)
+        sys.exit(2)
+
+
+def main() -> None:
+    """The `assistant` command. Other packages add commands under the entry point group assistant.commands."""
+    for command in entry_points(group="assistant.commands"):
+        app.command(command.name)(command.load())
+    with _one_line_errors():
+        app(prog_name="assistant")

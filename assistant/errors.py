@@ -1,0 +1,27 @@
+"""Everything that can go wrong and that a person can mend.
+
+Problem                     index.errors: has a stable `code`, and a message that says what to do
+├── NoDocuments             no_documents: nothing to index at the paths given
+├── Unreadable              unreadable: one file gives no text (a warning while building)
+├── EncoderUnavailable      encoder_unavailable: not installed, damaged, or does not export
+├── SnapshotMissing         snapshot_missing
+├── SnapshotDamaged         snapshot_damaged
+├── SnapshotMismatch        snapshot_mismatch: built by another encoder or version
+├── InvalidQuestion         invalid_question: empty, too long, or not text
+├── UnknownDocument         unknown_document
+└── QuoteMismatch           quote_mismatch: a quote is not what stands at its offsets; never shown as an answer
+"""
+
+from index.errors import Problem
+
+
+class InvalidQuestion(Problem):
+    code = "invalid_question"
+
+
+class UnknownDocument(Problem):
+    code = "unknown_document"
+
+
+class QuoteMismatch(Problem):
+    code = "quote_mismatch"

@@ -1,0 +1,111 @@
+"""`Assistant.ask`: a question to a cited answer. Read this first."""
+
+import time
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from assistant import answer
+from assistant.coverage import Coverage
+from assistant.evidence import Evidence, Ranker, weigh
+from assistant.lexicon import Lexicon
+from assistant.question import Question, resolved, understand, validated
+from assistant.settings import Settings
+from assistant.spelling import Speller
+from assistant.types import Answer, Considered
+from index.passages import Passage
+from index.search import ScoredPassage, search
+from index.snapshot import Snapshot, open_snapshot
+from index.terms import WORD
+
+
+class Assistant:
+    """Answers questions from one snapshot. Safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
+        self.snapshot = snapshot
+        self.settings = settings
+        self._lexicon = Lexicon.load(settings.lexicon, snapshot.encoder.knows)
+        self._coverage = Coverage(snapshot)
+        self._ranker = Ranker.load()
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Assistant":
+        """Raises SnapshotMissing, SnapshotDamaged or SnapshotMismatch."""
+        return cls(open_snapshot(settings.index, settings.encoder), settings)
+
+    def ask(self, question: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
+        """Answer from the write-ups, or say that they do not hold the answer. Raises InvalidQuestion.
+
+        `history` holds earlier questions, oldest first; `top_k` is how many of the passages weighed are returned.
+        """
+        began = time.perf_counter()
+        asked = validated(question, self.settings.question_chars)
+        asked = resolved(asked, [validated(earlier, self.settings.question_chars) for earlier in history], self._lexicon)
+        understood = self.understand(asked)
+        evidence = self.evidence(understood)
+        confidence = evidence[0].probability if evidence else 0.0
+        answered = confidence >= self.settings.threshold
+        citations = (
+            answer.cited(answer.quoted(answer.chosen(understood, evidence, self._coverage)), self.snapshot.documents)
+            if answered
+            else ()
+        )
+        return Answer(
+            question=asked,
+            status="answered" if answered else "not_found",
+            short_answer=answer.short_answer(understood, evidence[0]) if answered else None,
+            text=answer.text(citations, listed=understood.many and len(citations) > 1)
+            if answered
+            else self._not_found(understood, evidence),
+            confidence=round(confidence, 4),
+            citations=citations,
+            cautions=(),
+            codes=(),
+            passages=tuple(_considered(evidence))[: top_k or self.settings.top_k],
+            snapshot=self.snapshot.id,
+            elapsed_ms=round((time.perf_counter() - began) * 1000, 3),
+        )
+
+    def search(self, query: str, k: int) -> list[ScoredPassage]:
+        """The best `k` passages for a query, by rank alone. Raises InvalidQuestion."""
+        return self.retrieve(self.understand(validated(query, self.settings.question_chars)), k)
+
+    def understand(self, question: str) -> Question:
+        return understand(question, self._lexicon, self._speller)
+
+    def retrieve(self, question: Question, k: int) -> list[ScoredPassage]:
+        """The best `k` passages by fused rank alone, before any evidence is weighed."""
+        vector = self.snapshot.encoder.encode([question.text])[0]
+        terms = [term for unit in question.units for expression in unit.alternatives for term in expression]
+        return search(self.snapshot, vector, terms, k)
+
+    def evidence(self, question: Question) -> list[Evidence]:
+        """The sentences that may answer, likeliest first."""
+        return weigh(question, self.retrieve(question, self.settings.candidates), self._coverage, self._ranker)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        written = (word for document in self.snapshot.documents.values() for word in WORD.findall(document.text))
+        return Speller([*written, *self._lexicon.words], self.snapshot.encoder.knows)
+
+    def _not_found(self, question: Question, evidence: Sequence[Evidence]) -> str:
+        unknown = [code for code in question.codes if not self._about(code)]
+        if unknown:
+            codes = sorted({code for document in self.snapshot.documents.values() for code in document.codes})
+            return f"Not found: no write-up here is about {' or '.join(unknown)}. There are write-ups about {', '.join(codes)}."
+        near: dict[str, dict[str, None]] = {}
+        for item in evidence[:3]:
+            near.setdefault(" ".join(item.passage.codes) or item.passage.title, {})[item.passage.section] = None
+        nearest = "; ".join(f"{name} ({', '.join(filter(None, places))})" for name, places in near.items())
+        return "Not found: the write-ups do not answer this." + (f" Nearest: {nearest}." if nearest else "")
+
+    def _about(self, code: str) -> bool:
+        return any(code in document.codes for document in self.snapshot.documents.values())
+
+
+def _considered(evidence: Iterable[Evidence]) -> list[Considered]:
+    """The passages in the order of their best sentence."""
+    best: dict[Passage, float] = {}
+    for item in evidence:
+        best.setdefault(item.passage, item.probability)
+    return [Considered(passage.document_id, passage.section, passage.text, round(score, 4)) for passage, score in best.items()]

@@ -1,0 +1,79 @@
+"""A question as typed to what it asks for: its units of meaning, the codes it names, the thing it wants."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant import codes
+from assistant.errors import InvalidQuestion
+from assistant.lexicon import Lexicon, Unit
+from assistant.slots import Slot, wanted
+from assistant.spelling import Speller
+from index.terms import words
+
+_many = re.compile(
+    r"\bwhy\b|\breasons?\b|\b(?:what|which) (?:all|\S+s)\b|\blist\b|\ball the\b|\bsteps?\b"
+    r"|\bwhat (?:do|does|should) .*\b(?:need|document|include|chart)"
+)
+_control = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_follow_up = re.compile(r"(?:(?:and|what about|how about|same for|also)\b|why\W*$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`text` is the question with misspellings mended and abbreviations spelt out, ready to encode.
+
+    `codes` are those that the question names; `wants` is None where it wants prose; `many` says that it asks for a list.
+    """
+
+    text: str
+    units: tuple[Unit, ...]
+    codes: tuple[str, ...]
+    wants: Slot | None
+    many: bool
+
+
+def validated(text: str, max_chars: int) -> str:
+    """The question without surrounding space. Raises InvalidQuestion where it is empty, too long, or holds no text."""
+    if len(text) > max_chars:
+        raise InvalidQuestion(f"The question has {len(text):,} characters; shorten it to {max_chars:,}.")
+    if _control.search(text):
+        raise InvalidQuestion("The question holds control characters (a NUL byte, say). Type it again as plain text.")
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not any(letter.isalnum() for letter in text):
+        raise InvalidQuestion("The question is empty. Type one, such as: which modifier for discarded IVIG")
+    return text
+
+
+def resolved(text: str, history: Sequence[str], lexicon: Lexicon) -> str:
+    """A follow-up made whole from the question before it: the earlier question about the new code ("and for J1553?"),
+    or the new question about the earlier code ("what about waste"). Any other question stays as it is."""
+    lead = _follow_up.match(text)
+    if not history or not lead:
+        return text
+    before = history[-1]
+    code, code_before = codes.named(text), codes.named(before)
+    rest = codes.replaced(text[lead.end() :], "")
+    bare = all(lexicon.is_stopword(word) for word, _ in words(rest))
+    if code:
+        return codes.replaced(before, code[0]) if bare and code_before else text
+    return f"{before} {text}" if bare or not code_before else f"{text} ({', '.join(code_before)})"
+
+
+def understand(text: str, lexicon: Lexicon, speller: Speller) -> Question:
+    """A question without a content word has no units."""
+    pairs = words(" ".join(speller.mend(word) for word, _ in words(text)))
+    surfaces, stems = [word for word, _ in pairs], [stem for _, stem in pairs]
+    units, spelt = list[Unit](), list[str]()
+    place = 0
+    while place < len(pairs):
+        unit, length = lexicon.unit(surfaces[place:], stems[place:])
+        surface = surfaces[place]
+        if length > 1 or surface.isupper() or not lexicon.is_stopword(surface):
+            units.append(unit)
+        spelt.append(max(unit.surface, unit.canonical, key=len))
+        place += length
+    plain = " ".join(spelt)
+    forms = (" ".join(surfaces).casefold(), plain.casefold())
+    return Question(plain, tuple(units), codes.named(text), wanted(forms, len(units)), any(map(_many.search, forms)))

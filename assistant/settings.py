@@ -1,0 +1,31 @@
+"""All settings: name, default, one line of help. Each is also an environment variable, such as ASSISTANT_PORT."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.export import BUNDLED
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True)
+
+    corpus: Path = Field(default=HOME / "corpus" / "writeups", description="Write-ups that are indexed where no path is named.")
+    lexicon: Path = Field(
+        default=HOME / "corpus" / "tables" / "lexicon.tsv", description="Abbreviations and synonyms that billers use."
+    )
+    index: Path = Field(default=HOME / "var" / "index", description="Where the snapshot is kept.")
+    encoders: Path = Field(default=HOME / "var" / "encoders", description="Where exported encoders are kept.")
+    encoder: str = Field(
+        BUNDLED, description="The bundled encoder, a folder, or a sentence-transformers model in the local cache."
+    )
+    passage_chars: int = Field(default=1200, ge=200, le=10_000, description="Longest passage, in characters.")
+    question_chars: int = Field(default=2000, ge=1, description="Longest question, in characters.")
+    candidates: int = Field(default=20, ge=1, le=200, description="Passages weighed for an answer.")
+    top_k: int = Field(default=5, ge=1, le=100, description="Passages shown with an answer.")
+    threshold: float = Field(default=0.5, ge=0, le=1, description="Least confidence of an answer; below it, not found.")
+    host: str = Field(default="127.0.0.1", description="Address that serve listens on.")
+    port: int = Field(default=8000, ge=0, le=65_535, description="Port that serve listens on.")

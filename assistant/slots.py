@@ -1,0 +1,144 @@
+"""The thing that a question asks for (a modifier, a code, an amount ...), how it is asked, and how a sentence offers it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant import codes
+from index.layout import cells
+from index.passages import Passage
+
+Finder = Callable[[str, Passage], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`asked` matches questions that want it; `find` gives what a sentence of a passage offers for it.
+
+    `short` says how many of the things offered make the short answer: "one", "all", or "none" where the sentence
+    itself is the answer. `units` is the most content words a question of this kind has.
+    """
+
+    name: str
+    asked: re.Pattern[str]
+    find: Finder
+    short: str = "one"
+    units: int = 99
+
+    def short_answer(self, offered: Sequence[str]) -> str | None:
+        if not offered or self.short == "none":
+            return None
+        return offered[0] if self.short == "one" else ", ".join(offered)
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+def _words(*patterns: str) -> Finder:
+    pattern = _any(*patterns)
+    return lambda sentence, _: [match[0] for match in pattern.finditer(sentence)]
+
+
+_modifier = re.compile(r"(?:(?<=[“\"'‘])|(?<=[Mm]odifier )|(?<=[Mm]odifiers ))([A-Z][A-Z0-9]|\d{2})\b")
+_names = re.compile(
+    r"\b(?:include|includes|including|are)\s((?:(?:and\s)?[A-Z][\w&]*(?:\s(?:[A-Z][\w&]*))*(?:,\s|\s(?=and\b)|\b))+)"
+)
+
+
+def _modifiers(sentence: str, passage: Passage) -> Sequence[str]:
+    columns = [number for number, name in enumerate(passage.header) if "modifier" in name.casefold()]
+    row = cells(sentence)
+    return [row[number] for number in columns if number < len(row)] if columns else _modifier.findall(sentence)
+
+
+def _codes(sentence: str, passage: Passage) -> Sequence[str]:
+    return codes.named(sentence) or passage.codes
+
+
+def _name_lists(sentence: str, _: Passage) -> Sequence[str]:
+    return [names.strip(" ,") for names in _names.findall(sentence) if "," in names.strip(" ,")]
+
+
+SLOTS = (
+    Slot("modifier", _any(r"\bmodifiers?\b"), _modifiers),
+    Slot(
+        "interval",
+        _any(r"\bhow (?:often|frequent\w*|far apart)\b", r"\bfrequency\b", r"\binterval\b", r"\bevery how\b", r"\bq\d+\b"),
+        _words(
+            r"\b(?:every|each|once (?:a|every|per)|twice (?:a|per))\s(?:(?:\d+|two|three|four|six|eight|twelve|other)\s)?"
+            r"(?:to\s\d+\s)?(?:days?|weeks?|months?|years?)\b",
+            r"\b(?:daily|weekly|monthly|annually|quarterly|yearly)\b",
+        ),
+    ),
+    Slot(
+        "code",
+        _any(
+            r"\b(?:which|what|right|correct|proper|the|another|other) (?:\S+ ){0,4}(?:codes?|hcpcs|jcode)\b",
+            r"\b(?:code|hcpcs|j-?code) (?:for|to use|when|if)\b",
+            r"^\S+ (?:\S+ )?(?:hcpcs|j ?code|code)$",
+        ),
+        _codes,
+    ),
+    Slot(
+        "payer",
+        _any(
+            r"\b(?:which|what|who|list|name|key) (?:(?!do|does|will|would|can|must)\w+ ){0,2}"
+            r"(?:payers?|insurers?|insurances?|carriers?|plans)\b"
+        ),
+        _name_lists,
+        short="all",
+    ),
+    Slot(
+        "route",
+        _any(
+            r"\broutes?\b",
+            r"\bhow (?:is|are|do|does|should) .*\b(?:given|give|administ\w+|inject\w*)\b",
+            r"\bi[vm],? .*\bor\b",
+            r"\bor i[vm]\b",
+        ),
+        _words(
+            r"\b(?:intravenous|intramuscular|subcutaneous|intrathecal|intravitreal|intra-articular|oral|topical)(?:ly)?\b",
+            r"\binto a (?:muscle|vein)\b",
+            r"\bunder the skin\b",
+        ),
+        short="all",
+    ),
+    Slot(
+        "place",
+        _any(r"\bwhere\b", r"\bsites? of service\b", r"\bplace of service\b", r"\bsettings?\b"),
+        _words(
+            r"\b(?:[a-z]+\s)?(?:hospitals?|clinics?|(?:physician|doctor'?s?) offices?|centers?|facilit(?:y|ies))\b",
+            r"\b(?:[a-z]+\s)?(?:suites?|departments?|homes?)\b",
+        ),
+        short="none",
+    ),
+    Slot(
+        "amount",
+        _any(
+            r"\bhow (?:much|many)\b",
+            r"\b(?:what|which) (?:\S+ )?(?:dose|dosage|strength|units?|size|amount)\b",
+            r"\b(?:dose|dosage|billing) units?\b",
+            r"\bper unit\b",
+        ),
+        _words(
+            r"\b\d[\d,]*(?:\.\d+)?[\s-]?(?:mg|milligrams?|mcg|micrograms?|grams?|g|ml|milliliters?|units?|percent|iu)\b",
+            r"\b\d[\d.]*\s?%",
+        ),
+    ),
+    Slot(
+        "definition",
+        _any(r"^(?:what(?:'?s| is| are| does)|define|explain|meaning of|tell me what)\b"),
+        _words(
+            r"\b(?:is|are|was) (?:an?|the|classe?d|classified|for|designated)\b",
+            r"\b(?:represents?|designates?|denotes?|describes?|pertains? to|stands? for|refers? to|means)\b",
+        ),
+        short="none",
+        units=3,
+    ),
+)
+
+
+def wanted(forms: Sequence[str], units: int) -> Slot | None:
+    """What a question wants, told from its wordings and its number of content words; None where it wants prose."""
+    return next((slot for slot in SLOTS if units <= slot.units and any(map(slot.asked.search, forms))), None)

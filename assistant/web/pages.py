@@ -1,0 +1,62 @@
+"""The chat page and what it opens. Every page works without JavaScript."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Header, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from assistant.errors import InvalidQuestion
+from assistant.pipeline import Assistant
+from assistant.web.api import find_document
+from assistant.web.reading import parts
+
+FOLDER = Path(__file__).parent
+REMEMBERED = 5  # earlier questions that the page sends along
+
+templates = Jinja2Templates(FOLDER / "templates")
+
+EXAMPLES = (
+    "Which modifier for discarded IVIG?",
+    "Why do J1611 claims get denied?",
+    "How often is denosumab given for osteoporosis?",
+    "What should the notes for J1597 hold?",
+)
+
+
+def routes(assistant: Assistant) -> APIRouter:
+    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    documents = sorted(assistant.snapshot.documents.values(), key=lambda document: (document.codes, document.id))
+
+    @router.get("/")
+    def home(request: Request) -> HTMLResponse:
+        return templates.TemplateResponse(request, "chat.html", {"documents": documents, "examples": EXAMPLES})
+
+    @router.post("/")
+    def ask(
+        request: Request,
+        question: Annotated[str, Form()] = "",
+        history: Annotated[list[str] | None, Form()] = None,
+        accept: Annotated[str, Header()] = "",
+    ) -> HTMLResponse:
+        """The page with the answer; the answer's card alone where the page's own script asks for it."""
+        earlier = (history or [])[-REMEMBERED:]
+        context: dict[str, object] = {"documents": documents, "examples": EXAMPLES, "question": question, "history": earlier}
+        template = "answer.html" if accept == "text/html; fragment" else "chat.html"
+        try:
+            context |= {"answer": assistant.ask(question, earlier), "history": [*earlier, question][-REMEMBERED:]}
+            return templates.TemplateResponse(request, template, context)
+        except InvalidQuestion as invalid:
+            return templates.TemplateResponse(request, template, context | {"problem": str(invalid)}, status_code=422)
+
+    @router.get("/documents/{id}")
+    def document(request: Request, id: str) -> HTMLResponse:
+        found = find_document(assistant, id)
+        return templates.TemplateResponse(request, "document.html", {"document": found, "parts": list(parts(found))})
+
+    @router.get("/docs")
+    def docs(request: Request) -> HTMLResponse:
+        return templates.TemplateResponse(request, "docs.html", {"openapi": request.app.openapi()})
+
+    return router

@@ -1,0 +1,79 @@
+"""A document as the page shows it: headings, paragraphs, lists and tables, each sentence with its own anchor."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from index.documents import Document, sections
+from index.layout import Block, cells
+from index.sentences import Span, split
+
+
+PartKind = Literal["heading", "paragraph", "list", "table", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stretch that can be cited. `anchor` is what its citation's address ends in."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    anchor: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`lines` holds the sentences of a paragraph, or of each item of a list; `rows` those of a table under `header`."""
+
+    kind: PartKind
+    lines: tuple[tuple[Line, ...], ...] = ()
+    header: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+def parts(document: Document) -> Iterator[Part]:
+    """The document in reading order, without its title."""
+    shown = [block for section in sections(document) for block in section.blocks if not _is_title(document, block)]
+    for kind, run in groupby(shown, key=_kind):
+        blocks = list(run)
+        if kind == "table":
+            header = next((block.header for block in blocks if block.header), ())
+            rows = tuple(_row(document.text, block, len(header)) for block in blocks if block.kind == "row")
+            yield Part("table", header=header, rows=rows)
+        elif kind == "list":
+            yield Part("list", tuple(_lines(document.text, block) for block in blocks))
+        else:
+            yield from (Part(kind, (_lines(document.text, block),)) for block in blocks)
+
+
+def _kind(block: Block) -> PartKind:
+    match block.kind:
+        case "header" | "row":
+            return "table"
+        case "item":
+            return "list"
+        case kind:
+            return kind
+
+
+def _is_title(document: Document, block: Block) -> bool:
+    return block.kind == "heading" and document.text[block.start : block.end] == document.title
+
+
+def _anchor(span: Span) -> str:
+    return f"c{span[0]}-{span[1]}"
+
+
+def _lines(text: str, block: Block) -> tuple[Line, ...]:
+    return tuple(Line(_anchor(span), text[slice(*span)]) for span in split(text, block.start, block.end))
+
+
+def _row(text: str, block: Block, width: int) -> Row:
+    found = cells(text[block.start : block.end])
+    return Row(_anchor((block.start, block.end)), tuple(found + [""] * (width - len(found))))

@@ -1,0 +1,86 @@
+"""Evaluation sets: one case a line of JSON, a question and what a right answer holds."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from index.errors import Problem
+
+
+class InvalidSet(Problem):
+    code = "invalid_set"
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return pattern
+
+
+class Expected(BaseModel):
+    """What the answer must hold; all that is given must hold at once.
+
+    any_of: one of these strings. all_of: every one, each a string or a list of alternatives. pattern: a regular
+    expression, searched without regard to case. short_answer: the short answer, or alternatives to it.
+    unanswerable: the right answer is "not found".
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    any_of: tuple[str, ...] = ()
+    all_of: tuple[str | tuple[str, ...], ...] = ()
+    pattern: Annotated[str, AfterValidator(_compiles)] | None = None
+    short_answer: str | tuple[str, ...] | None = None
+    unanswerable: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Expected":
+        if self.unanswerable == bool(self.any_of or self.all_of or self.pattern):
+            raise ValueError("give any_of, all_of or pattern, or else unanswerable")
+        return self
+
+
+class Case(BaseModel):
+    """`may_cite` lists the documents that may be cited, each by its id or its code, or narrower as "J1611#Section"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    expected: Expected
+    may_cite: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _cites_what_answers(self) -> "Case":
+        if bool(self.may_cite) == self.expected.unanswerable:
+            raise ValueError("give may_cite exactly where the question can be answered")
+        return self
+
+
+def load(path: Path) -> list[Case]:
+    """The set's cases in order. Raises InvalidSet, which names the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSet(f"{path}: cannot be read as UTF-8 text. Name a .jsonl file of cases.") from error
+    cases: dict[str, Case] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            case = Case.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise InvalidSet(f"{path}, line {number}: {where + ': ' if where else ''}{first['msg']}.") from error
+        if case.id in cases:
+            raise InvalidSet(f"{path}, line {number}: the id {case.id} is taken by an earlier line.")
+        cases[case.id] = case
+    if not cases:
+        raise InvalidSet(f"{path}: holds no cases.")
+    return list(cases.values())

@@ -1,0 +1,81 @@
+"""Results to figures."""
+
+from collections.abc import Iterator, Sequence
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, Success, nDCG
+
+from evals.runner import DEPTH, Result
+
+BINS = 10
+
+
+def measures(results: Sequence[Result]) -> dict[str, float]:
+    """Figure by name, in the order they are reported; a figure with nothing to count is left out."""
+    answerable = [result for result in results if not result.case.expected.unanswerable]
+    unanswerable = [result for result in results if result.case.expected.unanswerable]
+    answered = [result for result in results if result.answer.status == "answered"]
+    refused = [result for result in results if result.answer.status == "not_found"]
+    citations = sum(len(result.answer.citations) for result in results)
+    milliseconds = [result.answer.elapsed_ms for result in results]
+    shares = {
+        "answer correctness": (sum(result.correct for result in answerable), len(answerable)),
+        "right of those answered": (sum(result.correct for result in answered), len(answered)),
+        "short answer": _right(result.short_answer_right for result in results if result.short_answer_right is not None),
+        "citation precision": (sum(result.citations_right for result in results), citations),
+        "quotes verified": (sum(result.quotes_true for result in results), citations),
+        "refusal precision": (sum(result.correct for result in refused), len(refused)),
+        "refusal recall": (sum(result.correct for result in unanswerable), len(unanswerable)),
+    }
+    return {
+        **_retrieval(answerable),
+        **{name: right / total for name, (right, total) in shares.items() if total},
+        **_confidence(results, answerable, unanswerable),
+        "median ms": float(np.median(milliseconds)),
+        "p95 ms": float(np.percentile(milliseconds, 95)),
+    }
+
+
+def _right(verdicts: Iterator[bool]) -> tuple[int, int]:
+    given = list(verdicts)
+    return sum(given), len(given)
+
+
+def _retrieval(answerable: Sequence[Result]) -> dict[str, float]:
+    """Of the passages in the order of the answer, by ir-measures; a relevant passage not returned counts as missed."""
+    qrels, run = [], []
+    for result in answerable:
+        id = result.case.id
+        missed = result.relevant - sum(result.ranked)
+        qrels += [ir_measures.Qrel(id, f"missed {number}", 1) for number in range(missed)]
+        for rank, relevant in enumerate(result.ranked):
+            qrels.append(ir_measures.Qrel(id, str(rank), int(relevant)))
+            run.append(ir_measures.ScoredDoc(id, str(rank), float(DEPTH - rank)))
+    if not qrels:
+        return {}
+    wanted = {"right passage first": Success @ 1, "Recall@5": R @ 5, f"MRR@{DEPTH}": RR @ DEPTH, f"nDCG@{DEPTH}": nDCG @ DEPTH}
+    found = ir_measures.calc_aggregate(list(wanted.values()), qrels, run)
+    return {name: float(found[measure]) for name, measure in wanted.items()}
+
+
+def _confidence(results: Sequence[Result], answerable: Sequence[Result], unanswerable: Sequence[Result]) -> dict[str, float]:
+    """How well confidence parts the answerable from the unanswerable, and how far it is from the share right."""
+    found: dict[str, float] = {}
+    if answerable and unanswerable:
+        higher = np.array([result.answer.confidence for result in answerable])[:, None]
+        lower = np.array([result.answer.confidence for result in unanswerable])[None, :]
+        found["AUC answerable"] = float(((higher > lower) + 0.5 * (higher == lower)).mean())
+    found["calibration error"] = calibration_error(results)
+    return found
+
+
+def calibration_error(results: Sequence[Result]) -> float:
+    """Expected calibration error over ten equal bins (Naeini, Cooper and Hauskrecht, AAAI 2015), of the confidence
+    that the best evidence answers, whether or not it was shown."""
+    confidence = np.array([result.answer.confidence for result in results])
+    right = np.array([bool(result.ranked and result.ranked[0]) for result in results], float)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    return float(
+        sum(abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist()))
+    )

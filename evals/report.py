@@ -1,0 +1,82 @@
+"""Measures and results to a terminal table, to JSON, and beside an earlier run."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from evals.measures import measures
+from evals.runner import Result
+from index.errors import Problem
+
+
+class InvalidBaseline(Problem):
+    code = "invalid_baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Cases whose verdict changed since the baseline, and how each measure moved."""
+
+    mended: tuple[str, ...]
+    broken: tuple[str, ...]
+    moved: dict[str, float]
+
+
+def record(name: str, snapshot: str, results: Sequence[Result]) -> dict[str, Any]:
+    """A run as JSON: its measures, and of each case what was asked, answered and judged."""
+    return {"set": name, "snapshot": snapshot, "measures": measures(results), "cases": [_case(result) for result in results]}
+
+
+def _case(result: Result) -> dict[str, Any]:
+    answer = result.answer
+    return {
+        "id": result.case.id,
+        "question": result.case.question,
+        "correct": result.correct,
+        "status": answer.status,
+        "short_answer": answer.short_answer,
+        "text": answer.text,
+        "confidence": answer.confidence,
+        "cited": [f"{item.document_id}#{item.section}" for item in answer.citations],
+        "elapsed_ms": answer.elapsed_ms,
+    }
+
+
+def baseline(path: Path) -> dict[str, Any]:
+    """The runs in a file written by --json, by set. Raises InvalidBaseline."""
+    try:
+        runs = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            run["set"]: {"measures": run["measures"], "correct": {case["id"]: case["correct"] for case in run["cases"]}}
+            for run in runs
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InvalidBaseline(f"{path} is not a run. Write one: assistant eval SET --json {path}") from error
+
+
+def compared(run: dict[str, Any], earlier: dict[str, Any]) -> Comparison:
+    """Cases that only one of the runs has are passed over."""
+    verdicts = {case["id"]: case["correct"] for case in run["cases"] if case["id"] in earlier["correct"]}
+    return Comparison(
+        tuple(id for id, correct in verdicts.items() if correct and not earlier["correct"][id]),
+        tuple(id for id, correct in verdicts.items() if not correct and earlier["correct"][id]),
+        {name: value - earlier["measures"][name] for name, value in run["measures"].items() if name in earlier["measures"]},
+    )
+
+
+def table(run: dict[str, Any], comparison: Comparison | None) -> Table:
+    unanswerable = sum(case["status"] == "not_found" for case in run["cases"])
+    found = Table(title=f"{run['set']}: {len(run['cases'])} questions, {unanswerable} refused", title_justify="left")
+    found.add_column("measure")
+    found.add_column("value", justify="right")
+    if comparison:
+        found.add_column("since baseline", justify="right")
+    for name, value in run["measures"].items():
+        digits = 1 if name.endswith(" ms") else 3
+        moved = [f"{comparison.moved[name]:+.{digits}f}" if name in comparison.moved else ""] if comparison else []
+        found.add_row(name, f"{value:.{digits}f}", *moved)
+    return found

@@ -1,0 +1,38 @@
+"""HTML, Word and PDF files to Markdown or plain text. The libraries load only when such a file is met."""
+
+import io
+from collections.abc import Callable
+
+
+def html(data: bytes) -> str:
+    from bs4 import BeautifulSoup
+    from markdownify import ATX, MarkdownConverter
+
+    page = BeautifulSoup(data, "html.parser")
+    for unseen in page(["script", "style", "template", "noscript"]):
+        unseen.decompose()
+    title = page.title.get_text(" ", strip=True) if page.title else ""
+    body = page.body or page
+    converter = MarkdownConverter(
+        heading_style=ATX,
+        strip=["a", "img", "b", "strong", "i", "em"],
+        escape_asterisks=False,
+        escape_underscores=False,
+    )
+    text = str(converter.convert_soup(body)).strip()
+    return f"# {title}\n\n{text}\n" if title and body.find("h1") is None else text
+
+
+def docx(data: bytes) -> str:
+    import mammoth
+
+    return html(mammoth.convert_to_html(io.BytesIO(data)).value.encode())
+
+
+def pdf(data: bytes) -> str:
+    from pypdf import PdfReader
+
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+
+
+CONVERTERS: dict[str, Callable[[bytes], str]] = {".html": html, ".htm": html, ".docx": docx, ".pdf": pdf}

@@ -1,0 +1,43 @@
+"""Text to vectors at asking time: the exported encoder, run by onnxruntime."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+
+MODEL, TOKENIZER = "encoder.onnx", "tokenizer.json"
+
+
+class Encoder:
+    """A sentence encoder in `folder`: encoder.onnx and tokenizer.json."""
+
+    def __init__(self, folder: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.no_padding()
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
+
+    def knows(self, word: str) -> bool:
+        """Whether the word stands whole in the encoder's vocabulary: an English word, not a misspelling."""
+        return self._tokenizer.token_to_id(word) is not None
+
+    def encode(self, texts: Sequence[str], done: Callable[[], object] = lambda: None) -> Vectors:
+        """Unit vectors, one row a text; `done` is called after each.
+
+        Texts run one at a time: a batch pads, padding changes the last bits, and the vector of a text would then
+        depend on its neighbours, so that a rebuild would not give the same snapshot.
+        """
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+            (output,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+            vectors[row] = output[0] / max(float(np.linalg.norm(output[0])), 1e-12)
+            done()
+        return vectors

@@ -1,0 +1,50 @@
+"""Terms to ranked rows: BM25 in bm25s."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+
+class TermIndex:
+    """BM25 (Lucene's variant: Kamphuis et al., ECIR 2020) over rows of terms."""
+
+    def __init__(self, index: "bm25s.BM25") -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, rows: Sequence[list[str]]) -> "TermIndex":
+        """The vocabulary is numbered in sorted order: bm25s alone would number it anew at each build."""
+        numbers = {term: number for number, term in enumerate(sorted({term for row in rows for term in row}))}
+        index = bm25s.BM25(method="lucene")
+        index.index(([[numbers[term] for term in row] for row in rows], numbers), show_progress=False)
+        return cls(index)
+
+    @classmethod
+    def load(cls, folder: Path) -> "TermIndex":
+        return cls(bm25s.BM25.load(folder))
+
+    def save(self, folder: Path) -> None:
+        self._index.save(folder, show_progress=False)
+
+    def search(self, terms: Iterable[str], k: int) -> list[int]:
+        """The rows that share a term with the query, best first."""
+        known = [term for term in terms if term in self]
+        if not known:
+            return []
+        scores: NDArray[np.float32] = self._index.get_scores(known)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [int(row) for row in best if scores[row] > 0]
+
+    def __contains__(self, term: str) -> bool:
+        return term != "" and term in self._index.vocab_dict  # bm25s keeps "" for terms it does not know
+
+    def document_frequency(self, term: str) -> int:
+        """The number of rows that hold the term."""
+        if term not in self:
+            return 0
+        column = self._index.vocab_dict[term]
+        starts = self._index.scores["indptr"]
+        return int(starts[column + 1] - starts[column])

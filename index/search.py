@@ -1,0 +1,42 @@
+"""A question's vector and terms to ranked passages: dense, lexical and sentence rankings, fused."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.encoder import Vectors
+from index.fusion import reciprocal_rank_fusion
+from index.passages import Passage
+from index.snapshot import Snapshot
+
+DEPTH = 100  # how far down each ranking is fused
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """`score` is the fused rank score; `cosine` compares the question with the whole passage, `cosines` with each
+    of its sentences, in order."""
+
+    passage: Passage
+    score: float
+    cosine: float
+    cosines: tuple[float, ...]
+
+
+def search(snapshot: Snapshot, vector: Vectors, terms: Iterable[str], k: int) -> list[ScoredPassage]:
+    """The best `k` passages for a question, best first."""
+    dense, _ = snapshot.passage_vectors.search(vector, DEPTH)
+    sentences, _ = snapshot.sentence_vectors.search(vector, DEPTH)
+    holders = np.searchsorted(snapshot.sentence_rows, sentences, side="right") - 1
+    rankings = [dense.tolist(), snapshot.terms.search(terms, DEPTH), list(dict.fromkeys(holders.tolist()))]
+    fused = list(reciprocal_rank_fusion(rankings).items())[:k]
+    return [_scored(snapshot, vector, row, score) for row, score in fused]
+
+
+def _scored(snapshot: Snapshot, vector: Vectors, row: int, score: float) -> ScoredPassage:
+    passage = snapshot.passages[row]
+    first = int(snapshot.sentence_rows[row])
+    whole = snapshot.passage_vectors.rows(row, 1) @ vector
+    each = snapshot.sentence_vectors.rows(first, len(passage.sentences)) @ vector
+    return ScoredPassage(passage, score, float(whole[0]), tuple(each.tolist()))

@@ -1,0 +1,46 @@
+"""What the tests share: one exported encoder, and a snapshot of the project's own corpus, built once a session."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.pipeline import Assistant
+from assistant.settings import HOME, Settings
+from index.build import Built, build
+from index.export import BUNDLED
+
+ENCODERS = HOME / "var" / "encoders"  # outlives the session: exporting takes ten seconds
+SHARED = HOME.parent / "shared"
+
+
+def index(paths: list[Path], out: Path) -> Built:
+    """Build with the settings' defaults."""
+    return build(paths, out, BUNDLED, Settings().passage_chars, ENCODERS)
+
+
+@pytest.fixture(scope="session")
+def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("corpus_index")
+    index([Settings().corpus], out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def assistant(corpus_index: Path) -> Assistant:
+    return Assistant.open(Settings(index=corpus_index))
+
+
+@pytest.fixture(scope="session")
+def originals() -> Path:
+    """The four original write-ups, where they are at hand."""
+    folder = SHARED / "writeups"
+    if not folder.exists():
+        pytest.skip("LOUD: ../shared/writeups is not here, so nothing was checked against the original write-ups")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def originals_assistant(originals: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    out = tmp_path_factory.mktemp("originals_index")
+    index([originals], out)
+    return Assistant.open(Settings(index=out))
