@@ -19,9 +19,11 @@ GAIN = 0.15  # and cover this much more of the question
 def chosen(question: Question, evidence: Sequence[Evidence], coverage: Coverage) -> list[Evidence]:
     """The sentences of the answer: the best one, and those of its section that list on or cover what it leaves open."""
     best = evidence[0]
-    near = [item for item in evidence[1:] if _same_section(item, best) and item.probability >= ALMOST * best.probability]
+    near = [item for item in evidence[1:] if _same_section(item, best) and _almost_as_good(item, best)]
     if question.many:
         return [best, *near][:LISTED]
+    if naming := _naming(question, evidence):
+        return [best, naming]
     open_units = [unit for unit in question.units if coverage.of(unit, best.quote) < ALMOST]
     total = sum(map(coverage.weight, question.units)) or 1.0
     for item in near:
@@ -29,6 +31,15 @@ def chosen(question: Question, evidence: Sequence[Evidence], coverage: Coverage)
         if gained / total >= GAIN:
             return [best, item]
     return [best]
+
+
+def _naming(question: Question, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The likeliest sentence of the same document that names the short answer, where the best one does not."""
+    best, short = evidence[0], short_answer(question, evidence[0])
+    if short is None or short in best.quote:
+        return None
+    same_document = (item for item in evidence if item.passage.document_id == best.passage.document_id)
+    return next((item for item in same_document if short in item.quote), None)
 
 
 def short_answer(question: Question, best: Evidence) -> str | None:
@@ -62,6 +73,11 @@ def text(citations: Sequence[Citation], listed: bool) -> str:
     """The quotes, each with its marker: a paragraph, or one bullet a quote."""
     statements = [f"{citation.quote} [{citation.marker}]" for citation in citations]
     return "\n".join(f"- {statement}" for statement in statements) if listed else " ".join(statements)
+
+
+def _almost_as_good(item: Evidence, best: Evidence) -> bool:
+    to_the_point = item.features.focus >= ALMOST * best.features.focus
+    return to_the_point and item.probability >= ALMOST * best.probability
 
 
 def _same_section(one: Evidence, other: Evidence) -> bool:

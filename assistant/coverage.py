@@ -1,6 +1,7 @@
 """How much of what a question is about the evidence covers, by the weight of its words."""
 
 import math
+from collections.abc import Set
 from functools import lru_cache
 
 from assistant.lexicon import Expression, Unit
@@ -11,8 +12,10 @@ from index.terms import terms
 
 # How much a word counts that stands not in the sentence itself but near it.
 HEADING, SUBJECT, PASSAGE = 1.0, 0.8, 0.5
+SYNONYM = 1.0  # what another expression counts than the one typed
 APART = 0.4  # what the words of a phrase count where they do not stand together
 SLACK = 2  # words that may stand between those of a phrase
+DISTINCTIVE = 0.8  # share of a topic's passages that stand in documents about it
 
 
 class Words:
@@ -38,14 +41,14 @@ class Coverage:
     def __init__(self, snapshot: Snapshot) -> None:
         self._terms = snapshot.terms
         self._count = len(snapshot.passages)
-        self._topics = {id: frozenset(document.topics) for id, document in snapshot.documents.items()}
-        self._topical = frozenset().union(*self._topics.values())
         self._subjects = {id: Words(_subject(document, snapshot)) for id, document in snapshot.documents.items()}
+        self._topics = _distinctive_topics(snapshot)
+        self._topical = frozenset[str]().union(*self._topics.values())
         self.words = lru_cache(maxsize=65_536)(Words)
         self.idf = lru_cache(maxsize=65_536)(self._idf)
 
     def _idf(self, term: str) -> float:
-        frequency = self._terms.document_frequency(term)
+        frequency = len(self._terms.rows(term))
         return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
 
     def weight(self, unit: Unit) -> float:
@@ -53,21 +56,21 @@ class Coverage:
         known = (expression for expression in unit.alternatives if all(term in self._terms for term in expression))
         return min((max(map(self.idf, expression)) for expression in known), default=self.idf(""))
 
-    def heard(self, unit: Unit) -> bool:
-        """Whether the write-ups use the unit anywhere, in any of its expressions."""
-        return any(all(term in self._terms for term in expression) for expression in unit.alternatives)
+    def topical(self, unit: Unit) -> bool:
+        """Whether some document is about the unit: a drug, a code."""
+        return any(self._topical.issuperset(expression) for expression in unit.alternatives)
 
     def foreign(self, unit: Unit, document_id: str) -> bool:
-        """Whether the unit is what other documents are about, and not this one."""
+        """Whether other documents are about the unit, and this one is not."""
         topics = self._topics[document_id]
-        return any(self._topical.issuperset(expression) for expression in unit.alternatives) and not any(
-            topics.issuperset(expression) for expression in unit.alternatives
-        )
+        return self.topical(unit) and not any(topics.issuperset(expression) for expression in unit.alternatives)
 
     def of(self, unit: Unit, text: str) -> float:
         """How far the text covers the unit, 0 to 1."""
         words = self.words(text)
-        return max(self._expression(expression, words) for expression in unit.alternatives)
+        typed, *others = unit.alternatives
+        own = self._expression(typed, words)
+        return own if own == 1.0 or not others else max(own, SYNONYM * max(self._expression(other, words) for other in others))
 
     def around(self, unit: Unit, passage: Passage) -> float:
         """How far what surrounds a sentence of the passage covers the unit: headings, document, neighbours."""
@@ -100,3 +103,20 @@ def _subject(document: Document, snapshot: Snapshot) -> str:
     """The document's title, its codes and its opening passage."""
     opening = next((passage.text for passage in snapshot.passages if passage.document_id == document.id), "")
     return " ".join((document.title, *document.codes, opening))
+
+
+def _distinctive_topics(snapshot: Snapshot) -> dict[str, frozenset[str]]:
+    """Of each document's topics, those that at most half of the documents share and that hardly stand elsewhere."""
+    holders: dict[str, set[str]] = {}
+    for document in snapshot.documents.values():
+        for term in document.topics:
+            holders.setdefault(term, set()).add(document.id)
+    most = max(1, len(snapshot.documents) // 2)
+    distinctive = {term for term, ids in holders.items() if len(ids) <= most and _within(snapshot, term, ids) >= DISTINCTIVE}
+    return {id: frozenset(distinctive.intersection(document.topics)) for id, document in snapshot.documents.items()}
+
+
+def _within(snapshot: Snapshot, term: str, ids: Set[str]) -> float:
+    """The share of the passages with the term that stand in these documents."""
+    rows = snapshot.terms.rows(term)
+    return sum(snapshot.passages[row].document_id in ids for row in rows) / len(rows) if len(rows) else 0.0

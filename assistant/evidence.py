@@ -3,13 +3,14 @@
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from assistant import codes
 from assistant.coverage import Coverage, heading
+from assistant.lexicon import Unit
 from assistant.question import Question
 from index.passages import Passage
 from index.search import ScoredPassage
@@ -20,15 +21,17 @@ _leans = re.compile(
     re.IGNORECASE,
 )
 
+HEARD = 0.45  # a name that no passage covers so far is one the write-ups do not know
+
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
 class Features(NamedTuple):
     """What the ranker sees of a sentence, each between 0 and 1 in practice.
 
-    `covered` is the share of the question's weight that the sentence covers by itself, `supported` that with what
-    stands around it, `heading` that of its section's heading alone. `missing` is the weight of the heaviest word asked
-    that is nowhere near the sentence, `unheard` that there is a name among them which no write-up uses. `foreign` is the
+    `supported` is the share of the question's weight that the sentence covers, with what stands around it; `heading`
+    that of its section's heading alone; `focus` what the sentence and its heading cover of the question less the drug
+    or code it is about. `unheard` tells that the question holds a name which none of the passages knows, `foreign` the
     weight of the heaviest thing asked that other documents are about and this one is not. `offers` and `lacks` tell
     whether the thing asked for is in it, where the question wants a thing and not prose; `other_code`, that it speaks
     of codes, and not of one that the question names.
@@ -36,10 +39,9 @@ class Features(NamedTuple):
 
     cosine: float
     passage_cosine: float
-    covered: float
     supported: float
     heading: float
-    missing: float
+    focus: float
     unheard: float
     foreign: float
     offers: float
@@ -95,13 +97,15 @@ def weigh(question: Question, found: Iterable[ScoredPassage], coverage: Coverage
     """All sentences of the passages, best first. Where the question names a code, only sentences that name it
     or stand in a document about it."""
     weights = [coverage.weight(unit) for unit in question.units]
-    unheard = any(unit.name and not coverage.heard(unit) for unit in question.units)
-    evidence = []
-    for scored in found:
-        context = _Context(question, scored, coverage, weights, unheard)
-        for number, span in enumerate(scored.passage.sentences):
-            if _about(question, scored.passage, span):
-                evidence.append(context.evidence(number, ranker))
+    contexts = [_Context(question, scored, coverage, weights) for scored in found]
+    known = [max((context.near[number] for context in contexts), default=0.0) for number in range(len(question.units))]
+    unheard = any(unit.name and share < HEARD for unit, share in zip(question.units, known, strict=True))
+    evidence = [
+        context.evidence(number, unheard, ranker)
+        for context in contexts
+        for number, span in enumerate(context.passage.sentences)
+        if _about(question, context.passage, span)
+    ]
     return sorted(evidence, key=lambda item: -item.score)
 
 
@@ -119,43 +123,47 @@ def _quoted(passage: Passage, number: int) -> tuple[Span, ...]:
 class _Context:
     """What the sentences of one passage share for one question."""
 
-    def __init__(
-        self, question: Question, scored: ScoredPassage, coverage: Coverage, weights: list[float], unheard: bool
-    ) -> None:
-        passage = scored.passage
-        self._question, self._scored, self._coverage = question, scored, coverage
-        self._weights = weights
-        self._unheard = unheard
-        self._around = [coverage.around(unit, passage) for unit in question.units]
-        self._heading = self._share(coverage.of(unit, heading(passage)) for unit in question.units)
-        self._foreign = [coverage.foreign(unit, passage.document_id) for unit in question.units]
+    def __init__(self, question: Question, scored: ScoredPassage, coverage: Coverage, weights: list[float]) -> None:
+        self.passage = scored.passage
+        self.near = [coverage.around(unit, self.passage) for unit in question.units]
+        self._question, self._scored, self._coverage, self._weights = question, scored, coverage, weights
+        self._headed = [coverage.of(unit, heading(self.passage)) for unit in question.units]
+        self._foreign = [coverage.foreign(unit, self.passage.document_id) for unit in question.units]
+        self._focus = [0.0 if coverage.topical(unit) else weight for unit, weight in zip(question.units, weights, strict=True)]
 
-    def _share(self, covered: Iterable[float]) -> float:
-        return _dot(self._weights, covered) / (sum(self._weights) or 1.0)
-
-    def evidence(self, number: int, ranker: Ranker) -> Evidence:
-        question, passage = self._question, self._scored.passage
+    def evidence(self, number: int, unheard: bool, ranker: Ranker) -> Evidence:
+        question, passage = self._question, self.passage
         spans = _quoted(passage, number)
         quotes = [passage.quote(span) for span in reversed(spans)]
-        quote = " ".join(quotes)
         wants = question.wants
         offered = tuple(dict.fromkeys(thing for each in quotes for thing in wants.find(each, passage))) if wants else ()
-        own = [self._coverage.of(unit, quote) for unit in question.units]
-        near = list(map(max, own, self._around))
-        heaviest = self._coverage.idf("")
-        gaps = [weight * (1 - share) / heaviest for weight, share in zip(self._weights, near, strict=True)]
-        others = set(codes.named(quote))
+        own = [self._own(unit, " ".join(quotes), bool(offered)) for unit in question.units]
+        near = list(map(max, own, self.near))
+        foreign = zip(self._weights, near, self._foreign, strict=True)
+        others = set(codes.named(" ".join(quotes)))
         features = Features(
             cosine=self._scored.cosines[number],
             passage_cosine=self._scored.cosine,
-            covered=self._share(own),
-            supported=self._share(near),
-            heading=self._heading,
-            missing=max(gaps, default=0.0),
-            unheard=float(self._unheard),
-            foreign=max((gap for gap, foreign in zip(gaps, self._foreign, strict=True) if foreign), default=0.0),
+            supported=_share(self._weights, near),
+            heading=_share(self._weights, self._headed),
+            focus=_share(self._focus, map(max, own, self._headed)),
+            unheard=float(unheard),
+            foreign=max((weight * (1 - share) for weight, share, is_foreign in foreign if is_foreign), default=0.0)
+            / self._coverage.idf(""),
             offers=float(bool(offered)),
             lacks=float(wants is not None and not offered),
             other_code=float(bool(question.codes and others) and others.isdisjoint(question.codes)),
         )
         return Evidence(passage, spans, offered, features, ranker.score(features), ranker.probability(features))
+
+    def _own(self, unit: Unit, quote: str, offers: bool) -> float:
+        wants = self._question.wants
+        if offers and wants and (wants.names.search(unit.surface) or wants.names.search(unit.canonical)):
+            return float(offers)
+        return self._coverage.of(unit, quote)
+
+
+def _share(weights: Sequence[float], covered: Iterable[float]) -> float:
+    """The share of the weight that is covered; all of it where there is none."""
+    total = sum(weights)
+    return _dot(weights, covered) / total if total else 1.0

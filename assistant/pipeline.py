@@ -24,7 +24,7 @@ class Assistant:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
         self.settings = settings
-        self._lexicon = Lexicon.load(settings.lexicon, snapshot.encoder.knows)
+        self.lexicon = Lexicon.load(settings.lexicon, snapshot.encoder.knows)
         self._coverage = Coverage(snapshot)
         self._ranker = Ranker.load()
 
@@ -40,7 +40,7 @@ class Assistant:
         """
         began = time.perf_counter()
         asked = validated(question, self.settings.question_chars)
-        asked = resolved(asked, [validated(earlier, self.settings.question_chars) for earlier in history], self._lexicon)
+        asked = resolved(asked, [validated(earlier, self.settings.question_chars) for earlier in history], self.lexicon)
         understood = self.understand(asked)
         evidence = self.evidence(understood)
         confidence = evidence[0].probability if evidence else 0.0
@@ -71,7 +71,7 @@ class Assistant:
         return self.retrieve(self.understand(validated(query, self.settings.question_chars)), k)
 
     def understand(self, question: str) -> Question:
-        return understand(question, self._lexicon, self._speller)
+        return understand(question, self.lexicon, self._speller)
 
     def retrieve(self, question: Question, k: int) -> list[ScoredPassage]:
         """The best `k` passages by fused rank alone, before any evidence is weighed."""
@@ -86,7 +86,7 @@ class Assistant:
     @cached_property
     def _speller(self) -> Speller:
         written = (word for document in self.snapshot.documents.values() for word in WORD.findall(document.text))
-        return Speller([*written, *self._lexicon.words], self.snapshot.encoder.knows)
+        return Speller([*written, *self.lexicon.words], self.snapshot.encoder.knows)
 
     def _not_found(self, question: Question, evidence: Sequence[Evidence]) -> str:
         unknown = [code for code in question.codes if not self._about(code)]

@@ -13,10 +13,11 @@ from assistant.spelling import Speller
 from index.terms import words
 
 _many = re.compile(
-    r"\bwhy\b|\breasons?\b|\b(?:what|which) (?:all|\S+s)\b|\blist\b|\ball the\b|\bsteps?\b"
+    r"\bwhy\b|\breasons?\b|\blist\b|\ball the\b|\bsteps?\b"
+    r"|\b(?:what|which) (?:all|documentation|(?!is|was|has|does|this)\w+(?<!s)s)\b"
     r"|\bwhat (?:do|does|should) .*\b(?:need|document|include|chart)"
 )
-_control = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_control = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _follow_up = re.compile(r"(?:(?:and|what about|how about|same for|also)\b|why\W*$)", re.IGNORECASE)
 
 

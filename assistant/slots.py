@@ -16,10 +16,11 @@ class Slot:
     """`asked` matches questions that want it; `find` gives what a sentence of a passage offers for it.
 
     `short` says how many of the things offered make the short answer: "one", "all", or "none" where the sentence
-    itself is the answer. `units` is the most content words a question of this kind has.
+    itself is the answer. `units` is the most content words a question of this kind has. `names` matches the words that
+    name the slot: a sentence holds them where it offers the thing, and not where it only speaks of it.
     """
 
-    name: str
+    names: re.Pattern[str]
     asked: re.Pattern[str]
     find: Finder
     short: str = "one"
@@ -61,10 +62,10 @@ def _name_lists(sentence: str, _: Passage) -> Sequence[str]:
 
 
 SLOTS = (
-    Slot("modifier", _any(r"\bmodifiers?\b"), _modifiers),
+    Slot(_any(r"^modifiers?$"), _any(r"\bmodifiers?\b"), _modifiers),
     Slot(
-        "interval",
-        _any(r"\bhow (?:often|frequent\w*|far apart)\b", r"\bfrequency\b", r"\binterval\b", r"\bevery how\b", r"\bq\d+\b"),
+        _any(r"^(?:how often|frequen\w+|interval|often|every|schedule)$"),
+        _any(r"\bhow (?:often|frequent\w*|far apart)\b", r"\bfrequency\b", r"\binterval\b", r"\bevery how\b", r"\bq ?\d+\b"),
         _words(
             r"\b(?:every|each|once (?:a|every|per)|twice (?:a|per))\s(?:(?:\d+|two|three|four|six|eight|twelve|other)\s)?"
             r"(?:to\s\d+\s)?(?:days?|weeks?|months?|years?)\b",
@@ -72,25 +73,26 @@ SLOTS = (
         ),
     ),
     Slot(
-        "code",
+        _any(r"^(?:codes?|hcpcs|j|drug)$"),
         _any(
             r"\b(?:which|what|right|correct|proper|the|another|other) (?:\S+ ){0,4}(?:codes?|hcpcs|jcode)\b",
             r"\b(?:code|hcpcs|j-?code) (?:for|to use|when|if)\b",
             r"^\S+ (?:\S+ )?(?:hcpcs|j ?code|code)$",
+            r"\b(?:what|which) (?:drug|medication|med)\b",
         ),
         _codes,
     ),
     Slot(
-        "payer",
+        _any(r"^(?:payers?|payors?|insurers?|insurances?|carriers?|plans)$"),
         _any(
             r"\b(?:which|what|who|list|name|key) (?:(?!do|does|will|would|can|must)\w+ ){0,2}"
-            r"(?:payers?|insurers?|insurances?|carriers?|plans)\b"
+            r"(?:payers?|payors?|insurers?|insurances?|carriers?|plans)\b"
         ),
         _name_lists,
         short="all",
     ),
     Slot(
-        "route",
+        _any(r"^(?:routes?|given|give|admin\w*)$"),
         _any(
             r"\broutes?\b",
             r"\bhow (?:is|are|do|does|should) .*\b(?:given|give|administ\w+|inject\w*)\b",
@@ -98,14 +100,14 @@ SLOTS = (
             r"\bor i[vm]\b",
         ),
         _words(
-            r"\b(?:intravenous|intramuscular|subcutaneous|intrathecal|intravitreal|intra-articular|oral|topical)(?:ly)?\b",
+            r"(?<![-\w])(?:intravenous|intramuscular|subcutaneous|intrathecal|intravitreal|intra-articular|oral|topical)(?:ly)?\b",
             r"\binto a (?:muscle|vein)\b",
             r"\bunder the skin\b",
         ),
         short="all",
     ),
     Slot(
-        "place",
+        _any(r"^(?:where|sites? of service|place of service|pos|settings?)$"),
         _any(r"\bwhere\b", r"\bsites? of service\b", r"\bplace of service\b", r"\bsettings?\b"),
         _words(
             r"\b(?:[a-z]+\s)?(?:hospitals?|clinics?|(?:physician|doctor'?s?) offices?|centers?|facilit(?:y|ies))\b",
@@ -114,7 +116,7 @@ SLOTS = (
         short="none",
     ),
     Slot(
-        "amount",
+        _any(r"^(?:units?|dose|dosage|amount|how (?:much|many))$"),
         _any(
             r"\bhow (?:much|many)\b",
             r"\b(?:what|which) (?:\S+ )?(?:dose|dosage|strength|units?|size|amount)\b",
@@ -127,7 +129,7 @@ SLOTS = (
         ),
     ),
     Slot(
-        "definition",
+        _any(r"^(?:mean\w*|define|definition|describe\w*|stands? for|cover\w*)$"),
         _any(r"^(?:what(?:'?s| is| are| does)|define|explain|meaning of|tell me what)\b"),
         _words(
             r"\b(?:is|are|was) (?:an?|the|classe?d|classified|for|designated)\b",

@@ -45,7 +45,7 @@ def evaluate(
 
 
 def _run(assistant: Assistant, name: str, cases: list[Case]) -> dict[str, object]:
-    with Progress(console=stderr, transient=True) as bars:
+    with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as bars:
         task = bars.add_task(name, total=len(cases))
         results = run(assistant, cases, lambda: bars.advance(task))
     return report.record(name, assistant.snapshot.id, results)

@@ -1,9 +1,12 @@
-"""python -m evals.fit SET [SET ...] --index DIR [--index DIR ...]: fits assistant/weights.json, and tells how it does
-on questions that were held out of the fit (ten-fold cross-validation by question)."""
+"""python -m evals.fit SET [SET ...] --index DIR [--index DIR ...]: fits assistant/weights.json in two steps, and tells
+how each does on questions that were held out of it (ten-fold cross-validation by question).
+
+The ranker learns which sentence of a question answers it; the confidence, whether the answer then composed is right.
+"""
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +20,13 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from evals import judge
 from evals.cases import Case, load
+from evals.measures import calibration_error
 
-NAMES = Features._fields
-RANK_PENALTY, CONFIDENCE_PENALTY = 0.3, 3.0  # C of scikit-learn: the inverse of the L2 penalty
+RANK_PENALTY, CONFIDENCE_PENALTY = 1.0, 3.0  # C of scikit-learn: the inverse of the L2 penalty
 FOLDS = 10
 
 Matrix = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,79 +35,72 @@ class Sample:
 
     case: Case
     features: Matrix
-    answers: NDArray[np.bool_]
+    answers: Flags
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    rank: Matrix
-    confidence: Matrix
-    intercept: float
-
-    def best(self, sample: Sample) -> int:
-        return int((sample.features @ self.rank).argmax())
-
-    def probability(self, sample: Sample) -> float:
-        score = sample.features[self.best(sample)] @ self.confidence + self.intercept
-        return float(1 / (1 + np.exp(-score)))
-
-
-def samples(assistant: Assistant, cases: Sequence[Case]) -> list[Sample]:
+def samples(assistant: Assistant, cases: Sequence[Case]) -> Iterator[Sample]:
     """The candidates of each case; cases without any are left out."""
-    found = []
     for case in cases:
         evidence = assistant.evidence(assistant.understand(case.question))
+        documents = assistant.snapshot.documents
         answers = [
             not case.expected.unanswerable
-            and judge.citable(case, assistant.snapshot.documents[item.passage.document_id], item.passage.section)
+            and judge.citable(case, documents[item.passage.document_id], item.passage.section)
             and judge.shares(item.quote, case.expected)
             for item in evidence
         ]
         if evidence:
-            found.append(Sample(case, np.array([item.features for item in evidence]), np.array(answers)))
-    return found
+            yield Sample(case, np.array([item.features for item in evidence]), np.array(answers))
 
 
-def fit(train: Sequence[Sample]) -> Fit:
-    """Ranks by pairs (Herbrich, Graepel and Obermayer, 2000): within a question, what answers minus what does not.
-    Confidence is then a logistic regression on whether the best-ranked sentence answers."""
-    differences, weights = [np.empty((0, len(NAMES)))], [np.empty(0)]
+def fit_ranker(train: Sequence[Sample]) -> Matrix:
+    """By pairs (Herbrich, Graepel and Obermayer, 2000): within a question, what answers minus what does not. Every
+    question weighs the same."""
+    differences, weights = [], []
     for sample in train:
         right, wrong = sample.features[sample.answers], sample.features[~sample.answers]
         if len(right) and len(wrong):
-            pairs = (right[:, None] - wrong[None]).reshape(-1, len(NAMES))
-            differences.append(pairs)
-            weights.append(np.full(len(pairs), 1 / len(pairs)))
+            differences.append((right[:, None] - wrong[None]).reshape(-1, len(Features._fields)))
+            weights.append(np.full(len(differences[-1]), 1 / len(differences[-1])))
     pairs, weight = np.concatenate(differences), np.concatenate(weights)
-    both = np.concatenate([pairs, -pairs])
     labels = np.repeat([1, 0], len(pairs))
-    ranker = LogisticRegression(C=RANK_PENALTY, fit_intercept=False).fit(both, labels, np.concatenate([weight, weight]))
-    rank = ranker.coef_[0]
-    best = [int((sample.features @ rank).argmax()) for sample in train]
-    tops = np.array([sample.features[row] for sample, row in zip(train, best, strict=True)])
-    answered = [bool(sample.answers[row]) for sample, row in zip(train, best, strict=True)]
-    confidence = LogisticRegression(C=CONFIDENCE_PENALTY).fit(tops, answered)
-    return Fit(rank, confidence.coef_[0], float(confidence.intercept_[0]))
+    ranker = LogisticRegression(C=RANK_PENALTY, fit_intercept=False)
+    ranker.fit(np.concatenate([pairs, -pairs]), labels, np.concatenate([weight, weight]))
+    return np.asarray(ranker.coef_[0])
 
 
-def held_out(all_samples: Sequence[Sample]) -> list[tuple[Sample, Fit]]:
-    """Each sample with a fit that never saw its question."""
-    groups = [sample.case.id for sample in all_samples]
-    found = []
-    for train, test in GroupKFold(FOLDS).split(groups, groups=groups):
-        fitted = fit([all_samples[number] for number in train])
-        found += [(all_samples[number], fitted) for number in test]
-    return found
+def first_right(found: Sequence[Sample]) -> float:
+    """The share of answerable questions whose first sentence answers, ranked by fits that never saw them."""
+    right = []
+    for train, test in _folds([sample.case for sample in found]):
+        rank = fit_ranker([found[number] for number in train])
+        tested = [found[number] for number in test if not found[number].case.expected.unanswerable]
+        right += [bool(sample.answers[(sample.features @ rank).argmax()]) for sample in tested]
+    return float(np.mean(right))
 
 
-def report(tested: Sequence[tuple[Sample, Fit]], cases: int) -> str:
-    right = np.array([bool(sample.answers[fitted.best(sample)]) for sample, fitted in tested])
-    sure = np.array([fitted.probability(sample) for sample, fitted in tested])
-    answerable = np.array([not sample.case.expected.unanswerable for sample, _ in tested])
+def outcomes(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Case, Matrix, bool]]:
+    """Of each case: the features of its best sentence, and whether the answer composed from it would be right."""
+    for case in cases:
+        evidence = assistant.evidence(assistant.understand(case.question))
+        if evidence:
+            answer = assistant.ask(case.question)
+            right = not case.expected.unanswerable and judge.correct(case, answer, assistant.snapshot.documents)
+            yield case, np.array(evidence[0].features), right
+
+
+def fit_confidence(features: Matrix, right: Flags) -> LogisticRegression:
+    return LogisticRegression(C=CONFIDENCE_PENALTY).fit(features, right)
+
+
+def confidence_report(cases: Sequence[Case], features: Matrix, right: Flags) -> str:
+    sure = np.empty(len(cases))
+    for train, test in _folds(cases):
+        sure[test] = fit_confidence(features[train], right[train]).predict_proba(features[test])[:, 1]
+    answerable = np.array([not case.expected.unanswerable for case in cases])
     lines = [
-        f"{cases} questions, {len(tested)} with candidates; held out of the fit:",
-        f"right sentence first, of the answerable: {right[answerable].mean():.3f}",
         f"AUC answerable against unanswerable: {(sure[answerable][:, None] > sure[~answerable][None]).mean():.3f}",
+        f"calibration error: {calibration_error(sure, right):.3f}",
         "threshold  answered  right of answered  answered of answerable  refused of unanswerable",
     ]
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
@@ -113,26 +110,42 @@ def report(tested: Sequence[tuple[Sample, Fit]], cases: int) -> str:
     return "\n".join(lines)
 
 
+def _folds(cases: Sequence[Case]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    groups = [case.id for case in cases]
+    yield from GroupKFold(FOLDS).split(groups, groups=groups)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.fit", description=__doc__)
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET")
     parser.add_argument("--index", action="append", type=Path, metavar="DIR", help="a snapshot to fit on; may be given again")
     arguments = parser.parse_args()
     cases = [case for path in arguments.sets for case in load(path)]
-    indexes = arguments.index or [Settings().index]
-    found = [sample for index in indexes for sample in samples(Assistant.open(Settings(index=index)), cases)]
-    print(report(held_out(found), len(cases) * len(indexes)))
-    fitted = fit(found)
-    weights = {
-        "rank": _named(fitted.rank),
-        "confidence": {**_named(fitted.confidence), "intercept": round(fitted.intercept, 4)},
-    }
-    WEIGHTS.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    indexes: list[Path] = arguments.index or [Settings().index]
+    found = [sample for index in indexes for sample in samples(_assistant(index), cases)]
+    print(f"{len(found)} questions with candidates; held out of the fit:")
+    print(f"right sentence first, of the answerable: {first_right(found):.3f}")
+    _write(rank=_named(fit_ranker(found)))
+    asked, rows, verdicts = zip(*(outcome for index in indexes for outcome in outcomes(_assistant(index), cases)), strict=True)
+    features, right = np.array(rows), np.array(verdicts)
+    print(confidence_report(asked, features, right))
+    fitted = fit_confidence(features, right)
+    _write(confidence={**_named(fitted.coef_[0]), "intercept": round(float(fitted.intercept_[0]), 4)})
     print(f"Wrote {WEIGHTS}")
 
 
+def _assistant(index: Path) -> Assistant:
+    """One that answers everything, so that every answer can be judged."""
+    return Assistant.open(Settings(index=index, threshold=0))
+
+
 def _named(coefficients: Matrix) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in zip(NAMES, coefficients, strict=True)}
+    return {name: round(float(value), 4) for name, value in zip(Features._fields, coefficients, strict=True)}
+
+
+def _write(**models: dict[str, float]) -> None:
+    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    WEIGHTS.write_text(json.dumps(stored | models, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import ir_measures
 import numpy as np
 from ir_measures import RR, R, Success, nDCG
+from numpy.typing import NDArray
 
 from evals.runner import DEPTH, Result
 
@@ -31,7 +32,8 @@ def measures(results: Sequence[Result]) -> dict[str, float]:
     return {
         **_retrieval(answerable),
         **{name: right / total for name, (right, total) in shares.items() if total},
-        **_confidence(results, answerable, unanswerable),
+        **_auc(answerable, unanswerable),
+        **_calibration(answered),
         "median ms": float(np.median(milliseconds)),
         "p95 ms": float(np.percentile(milliseconds, 95)),
     }
@@ -59,23 +61,24 @@ def _retrieval(answerable: Sequence[Result]) -> dict[str, float]:
     return {name: float(found[measure]) for name, measure in wanted.items()}
 
 
-def _confidence(results: Sequence[Result], answerable: Sequence[Result], unanswerable: Sequence[Result]) -> dict[str, float]:
-    """How well confidence parts the answerable from the unanswerable, and how far it is from the share right."""
-    found: dict[str, float] = {}
-    if answerable and unanswerable:
-        higher = np.array([result.answer.confidence for result in answerable])[:, None]
-        lower = np.array([result.answer.confidence for result in unanswerable])[None, :]
-        found["AUC answerable"] = float(((higher > lower) + 0.5 * (higher == lower)).mean())
-    found["calibration error"] = calibration_error(results)
-    return found
+def _auc(answerable: Sequence[Result], unanswerable: Sequence[Result]) -> dict[str, float]:
+    """How well confidence parts the answerable from the unanswerable."""
+    if not (answerable and unanswerable):
+        return {}
+    higher = np.array([result.answer.confidence for result in answerable])[:, None]
+    lower = np.array([result.answer.confidence for result in unanswerable])[None, :]
+    return {"AUC answerable": float(((higher > lower) + 0.5 * (higher == lower)).mean())}
 
 
-def calibration_error(results: Sequence[Result]) -> float:
-    """Expected calibration error over ten equal bins (Naeini, Cooper and Hauskrecht, AAAI 2015), of the confidence
-    that the best evidence answers, whether or not it was shown."""
-    confidence = np.array([result.answer.confidence for result in results])
-    right = np.array([bool(result.ranked and result.ranked[0]) for result in results], float)
+def _calibration(answered: Sequence[Result]) -> dict[str, float]:
+    if not answered:
+        return {}
+    confidence = np.array([result.answer.confidence for result in answered])
+    return {"calibration error": calibration_error(confidence, np.array([result.correct for result in answered]))}
+
+
+def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Expected calibration error over ten equal bins (Naeini, Cooper and Hauskrecht, AAAI 2015)."""
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    return float(
-        sum(abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist()))
-    )
+    gaps = (abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in range(BINS) if b in bins)
+    return float(sum(gaps))

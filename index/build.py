@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,6 +40,7 @@ from index.terms import terms
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 _building = ".building-"
+_snapshot_name = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,15 @@ def build(
     """
     documents, digests, warnings = _read(paths, progress)
     recipe = Recipe(encoder, weight_digest(encoder), passage_chars, digests)
-    with _locked(out):
+    with _locked(out, "snapshot", "Name another folder with --out.") as scratch:
         if _is_current(out, recipe):
             return Built(manifest.read(published(out)), warnings, encoded=0, unchanged=True)
         model = _exported(encoder, recipe.encoder_digest, encoders, progress)
-        with tempfile.TemporaryDirectory(prefix=_building, dir=out) as scratch:
-            folder = Path(scratch) / "snapshot"
-            folder.mkdir()
-            known = _known_vectors(out, recipe)
-            written, encoded = _write(folder, recipe, documents, model, known, progress)
-            _publish(folder, out, written.id)
+        folder = scratch / "snapshot"
+        folder.mkdir()
+        known = _known_vectors(out, recipe)
+        written, encoded = _write(folder, recipe, documents, model, known, progress)
+        _publish(folder, out, written.id)
     return Built(written, warnings, encoded, unchanged=False)
 
 
@@ -86,7 +87,7 @@ def _read(paths: Sequence[Path], progress: Progress) -> tuple[list[Document], di
         try:
             file = read(path)
             documents.append(document(file.id, file.text, path.name))
-            digests[file.id] = file.digest
+            digests[path.name] = file.digest
             warnings += [file.warning] if file.warning else []
         except Unreadable as unreadable:
             warnings.append(str(unreadable))
@@ -99,16 +100,18 @@ def _read(paths: Sequence[Path], progress: Progress) -> tuple[list[Document], di
 
 
 @contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    """One build at a time under `out`; what an interrupted one left is removed."""
+def _locked(folder: Path, what: str, remedy: str) -> Iterator[Path]:
+    """A scratch folder under `folder`, for one build at a time; what an interrupted one left is removed."""
+    prefix = f"{_building}{what}-"
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with FileLock(out / ".lock"):
-            for leftover in out.glob(f"{_building}*"):
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / f".{what}.lock"):
+            for leftover in folder.glob(f"{prefix}*"):
                 shutil.rmtree(leftover, ignore_errors=True)
-            yield
+            with tempfile.TemporaryDirectory(prefix=prefix, dir=folder) as scratch:
+                yield Path(scratch)
     except OSError as error:
-        raise Problem(f"Cannot write a snapshot to {out}: {error.strerror}. Name another folder with --out.") from error
+        raise Problem(f"Cannot write the {what} to {folder}: {error.strerror or error}. {remedy}") from error
 
 
 def _is_current(out: Path, recipe: Recipe) -> bool:
@@ -121,18 +124,29 @@ def _is_current(out: Path, recipe: Recipe) -> bool:
 
 
 def _exported(encoder: str, digest: str, encoders: Path, progress: Progress) -> Path:
-    """The folder that holds the exported encoder, exported now where it is missing."""
+    """The folder that holds the exported encoder, exported now where it is missing or damaged.
+
+    Snapshots share its files: what damages one of them damages all.
+    """
     folder = encoders / digest[:16]
-    if not folder.exists():
-        progress("Exporting the encoder", 0, 1)
-        encoders.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=_building, dir=encoders) as scratch:
-            aside = Path(scratch) / "encoder"
+    with _locked(encoders, "encoder", "Make it writable and index again.") as scratch:
+        if not _is_exported(folder):
+            progress("Exporting the encoder", 0, 1)
+            aside = scratch / "encoder"
             aside.mkdir()
             export(encoder, aside)
+            (aside / manifest.NAME).write_text(json.dumps(manifest.checksums(aside)), encoding="utf-8")
+            shutil.rmtree(folder, ignore_errors=True)
             aside.rename(folder)
-        progress("Exporting the encoder", 1, 1)
+            progress("Exporting the encoder", 1, 1)
     return folder
+
+
+def _is_exported(folder: Path) -> bool:
+    try:
+        return (folder / manifest.NAME).read_text(encoding="utf-8") == json.dumps(manifest.checksums(folder))
+    except (OSError, ValueError):
+        return False
 
 
 def _known_vectors(out: Path, recipe: Recipe) -> dict[str, Vectors]:
@@ -213,5 +227,5 @@ def _publish(folder: Path, out: Path, id: str) -> None:
     pointer.write_text(id + "\n", encoding="utf-8")
     pointer.replace(out / CURRENT)
     for old in out.iterdir():
-        if old.name not in (id, before) and (old / manifest.NAME).is_file():
+        if _snapshot_name.fullmatch(old.name) and old.name not in (id, before) and (old / manifest.NAME).is_file():
             shutil.rmtree(old, ignore_errors=True)

@@ -9,9 +9,9 @@ def html(data: bytes) -> str:
     from markdownify import ATX, MarkdownConverter
 
     page = BeautifulSoup(data, "html.parser")
-    for unseen in page(["script", "style", "template", "noscript"]):
-        unseen.decompose()
     title = page.title.get_text(" ", strip=True) if page.title else ""
+    for unseen in page(["title", "script", "style", "template", "noscript"]):
+        unseen.decompose()
     body = page.body or page
     converter = MarkdownConverter(
         heading_style=ATX,
@@ -26,13 +26,14 @@ def html(data: bytes) -> str:
 def docx(data: bytes) -> str:
     import mammoth
 
-    return html(mammoth.convert_to_html(io.BytesIO(data)).value.encode())
+    page = mammoth.convert_to_html(io.BytesIO(data), style_map="p[style-name='Title'] => h1:fresh")
+    return html(page.value.encode())
 
 
 def pdf(data: bytes) -> str:
     from pypdf import PdfReader
 
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    return "\n".join(page.extract_text().strip() for page in PdfReader(io.BytesIO(data)).pages)
 
 
 CONVERTERS: dict[str, Callable[[bytes], str]] = {".html": html, ".htm": html, ".docx": docx, ".pdf": pdf}

@@ -61,7 +61,10 @@ def sections(document: Document) -> list[Section]:
 
 def _front(text: str) -> tuple[dict[str, object], int]:
     match = _front_matter.match(text)
-    front = yaml.safe_load(match[1]) if match else {}
+    try:
+        front = yaml.safe_load(match[1]) if match else {}
+    except (ValueError, RecursionError) as error:  # a date such as 2026-02-30; brackets without end
+        raise yaml.YAMLError(str(error)) from error
     return (front, match.end()) if match and isinstance(front, dict) else ({}, 0)
 
 

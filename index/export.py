@@ -75,7 +75,10 @@ def export(name: str, folder: Path) -> None:
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    model = SentenceTransformer(str(model_folder(name)), device="cpu", local_files_only=True).eval()
+    try:
+        model = SentenceTransformer(str(model_folder(name)), device="cpu", local_files_only=True).eval()
+    except Exception as error:  # each model class raises what it likes
+        raise EncoderUnavailable(f"Encoder {name} cannot be loaded: {error}") from error
     sample = model.tokenizer(list(_probes[:2]), return_tensors="pt", padding=True)
     axes = {0: "batch", 1: "tokens"}
     with warnings.catch_warnings():

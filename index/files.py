@@ -62,7 +62,10 @@ def _walk(folder: Path) -> Iterator[Path]:
 def read(path: Path) -> File:
     """Raises Unreadable where the file cannot be opened, is not what its ending says, or holds no text."""
     try:
+        path.name.encode()
         data = path.read_bytes()
+    except UnicodeEncodeError as error:
+        raise Unreadable(f"{str(path)!a}: its name is not UTF-8. Rename it and index again.") from error
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror}. Mend it and index again.") from error
     text, warning = _decode(path, data) if path.suffix.lower() in PLAIN else (_convert(path, data), None)
@@ -74,22 +77,24 @@ def read(path: Path) -> File:
 def _convert(path: Path, data: bytes) -> str:
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
-        return CONVERTERS[path.suffix.lower()](data).replace("\0", "")
+        text = CONVERTERS[path.suffix.lower()](data).replace("\0", "")
+        return text.encode(errors="replace").decode()  # a PDF's font map may give half a character
     except Exception as error:  # the converters raise whatever their parsers raise
         raise Unreadable(f"{path}: not a readable {path.suffix[1:]} file. Open it, save it anew, and index again.") from error
 
 
 def _decode(path: Path, data: bytes) -> tuple[str, str | None]:
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace"), None
-    if b"\0" in data:
+    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+    encoding = next((encoding for mark, encoding in marks if data.startswith(mark)), "utf-8")
+    if encoding != "utf-16" and b"\0" in data:
         raise Unreadable(f"{path}: a binary file, not text. Remove it or save it as text.")
     try:
-        return data.decode(), None
+        return data.decode(encoding), None
     except UnicodeDecodeError as error:
-        text = data.decode(errors="replace")
-        sound = sum(ord(letter) > 127 for letter in text) - 2 * text.count("\ufffd")
-        encoding = "UTF-8 with gaps" if sound >= 0 else "Windows-1252"
-        text = text if sound >= 0 else data.decode("cp1252", "replace")
-        return text, f"{path}: byte {error.start} is not UTF-8; read as {encoding}. Save it as UTF-8."
+        text = data.decode(encoding, "replace")
+        sound = sum(ord(letter) > 127 for letter in text) >= 2 * text.count("\ufffd")
+        if encoding == "utf-8" and not sound:
+            text, read_as = data.decode("cp1252", "replace"), "read as Windows-1252"
+        else:
+            read_as = "read with gaps"
+        return text, f"{path}: byte {error.start} is not {error.encoding.upper()}; {read_as}. Save it as UTF-8."

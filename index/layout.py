@@ -16,9 +16,9 @@ CAPITALISED = 0.75  # share of a bare heading's longer words
 WRAPPED_CHARS = 120  # where no line is longer, lines were broken to fit a page
 
 _line = re.compile(r"[^\r\n]+")
-_markdown_heading = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+_markdown_heading = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 _rule = re.compile(r"\W+$")
-_delimiter_row = re.compile(r"[|\s:-]*-{3,}[|\s:-]*$")
+_delimiter_row = re.compile(r"(?=.*\|)(?=.*---)[|\s:-]+$")
 _item = re.compile(r"(?:[-*+•]|\d{1,2}[.)])\s+(?=\S)")
 _label = re.compile(r"[A-Z][\w &/]{2,40}:\s+\S")
 _parenthesis = re.compile(r"\([^)]*\)")
@@ -65,7 +65,7 @@ def blocks(text: str, start: int = 0) -> list[Block]:
             found.append(Block("heading", first + heading.start(2), first + heading.end(2), level))
         elif in_table and _delimiter_row.match(line):
             continue
-        elif in_table and not header:
+        elif in_table and (not header or _delimiter_row.match(following)):
             header = tuple(cells(line))
             found.append(Block("header", first, last))
         elif in_table:

@@ -41,10 +41,11 @@ class TermIndex:
     def __contains__(self, term: str) -> bool:
         return term != "" and term in self._index.vocab_dict  # bm25s keeps "" for terms it does not know
 
-    def document_frequency(self, term: str) -> int:
-        """The number of rows that hold the term."""
+    def rows(self, term: str) -> NDArray[np.int32]:
+        """The rows that hold the term; their number is its document frequency."""
         if term not in self:
-            return 0
+            return np.empty(0, np.int32)
         column = self._index.vocab_dict[term]
-        starts = self._index.scores["indptr"]
-        return int(starts[column + 1] - starts[column])
+        starts, rows = self._index.scores["indptr"], self._index.scores["indices"]
+        found: NDArray[np.int32] = rows[starts[column] : starts[column + 1]]
+        return found

@@ -15,7 +15,7 @@ NAME = "manifest.json"
 class Recipe:
     """All that decides what a build gives. Two builds of one recipe are the same snapshot.
 
-    `sources` maps each document id to the sha256 of its file.
+    `sources` maps each file's name to the sha256 of its bytes.
     """
 
     encoder: str
@@ -46,15 +46,22 @@ class Manifest:
 
 
 def read(folder: Path) -> Manifest:
-    """Raises SnapshotDamaged where it is unreadable, SnapshotMismatch where it is of another format version."""
+    """The manifest of a published folder, which bears its id as name.
+
+    Raises SnapshotDamaged where it is unreadable or was changed, SnapshotMismatch where it is of another format version.
+    """
+    damaged = SnapshotDamaged(f"The snapshot in {folder} is damaged ({NAME}).")
     try:
         fields = json.loads((folder / NAME).read_text(encoding="utf-8"))
         version = fields["recipe"]["format"]
-        if version == FORMAT:
-            return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
+        if version != FORMAT:
+            raise SnapshotMismatch(f"The snapshot in {folder} has format {version}; this program reads {FORMAT}.")
+        found = Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise SnapshotDamaged(f"The snapshot in {folder} is damaged ({NAME}).") from error
-    raise SnapshotMismatch(f"The snapshot in {folder} has format {version}; this program reads {FORMAT}.")
+        raise damaged from error
+    if found.id != folder.name:
+        raise damaged
+    return found
 
 
 def checksums(folder: Path) -> dict[str, str]:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.documents import Document, Section, sections
-from index.layout import Block, cells
+from index.layout import Block
 from index.sentences import Span, split
 
 _placeholder = re.compile(
-    r"(?:n/?a|none|tbd|(?:\w+ ){0,3}(?:data|information|input|details?|content) (?:is |are |was |were )?"
+    r"(?:n/?a|none|tbd|not (?:available|applicable|provided|specified|given)"
+    r"|(?:\w+ ){0,3}(?:data|information|input|details?|content) (?:is |are |was |were )?"
     r"(?:not|un)[ -]?(?:available|provided|specified|given|applicable)(?: (?:in|from|for|by) .{0,40})?)\W*$",
     re.IGNORECASE,
 )
@@ -37,7 +38,7 @@ class Passage:
     def context(self) -> str:
         """What the passage is read under: its codes, title, section and column names."""
         named = " ".join(code for code in self.codes if code not in self.title)
-        return ". ".join(filter(None, (named, self.title, self.section, ", ".join(self.header))))
+        return ". ".join(filter(None, (named, self.title, self.section, ", ".join(filter(None, self.header)))))
 
     def quote(self, sentence: Span) -> str:
         return self.text[sentence[0] - self.start : sentence[1] - self.start]
@@ -78,7 +79,7 @@ def _runs(section: Section, text: str) -> Iterator[tuple[tuple[str, ...], list[S
 
 def _spans(block: Block, text: str) -> list[Span]:
     if block.kind == "row":
-        return [(block.start, block.end)] if any(cells(text[block.start : block.end])) else []
+        return [(block.start, block.end)] if re.search(r"\w", text[block.start : block.end]) else []
     return split(text, block.start, block.end) if block.kind in ("paragraph", "item") else []
 
 

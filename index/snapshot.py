@@ -52,8 +52,8 @@ def is_published(out: Path) -> bool:
 def published(out: Path) -> Path:
     """The folder of the current snapshot. Raises SnapshotMissing where there is none."""
     try:
-        return out / (out / CURRENT).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
+        return out / (out / CURRENT).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError as error:
         raise SnapshotMissing(f"No snapshot in {out}. Build one: assistant index --out {out}") from error
 
 

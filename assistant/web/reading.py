@@ -9,7 +9,6 @@ from index.documents import Document, sections
 from index.layout import Block, cells
 from index.sentences import Span, split
 
-
 PartKind = Literal["heading", "paragraph", "list", "table", "rule"]
 
 

@@ -1,0 +1,130 @@
+"""python -m evals.speed: what asking and building cost, measured side by side in one run.
+
+Machines differ and are shared: compare the ratios, not the milliseconds.
+"""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from assistant.pipeline import Assistant
+from assistant.settings import HOME, Settings
+from evals.cases import load
+from evals.probe import HEAVY
+from index.export import BUNDLED, model_folder
+
+QUESTION = "which modifier for discarded IVIG"
+SET = HOME / "evals" / "sets" / "writeups.jsonl"
+ROUNDS = 3  # over the whole question set
+PROCESSES = 7  # of each kind, taking turns
+
+Row = tuple[str, str, str]
+
+
+def main() -> None:
+    console = Console(highlight=False, width=120)
+    table = Table("what", "cost", "beside it", box=None, padding=(0, 2, 0, 0))
+    with tempfile.TemporaryDirectory() as scratch, console.status("Measuring"):
+        out = Path(scratch) / "index"
+        # _asking last: a process is charged for the memory of the one that starts it, and _asking loads torch.
+        for row in (*_building(out), *_starting(out), *_asking(out)):
+            table.add_row(*row)
+    console.print(table)
+
+
+def _building(out: Path) -> Iterator[Row]:
+    encoders = str(out.parent / "encoders")
+    first = _probe("build", str(out), encoders)
+    unchanged = _probe("build", str(out), encoders)
+    shutil.rmtree(out)
+    again = _probe("build", str(out), encoders)
+    size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
+    encoder = sum(file.stat().st_size for file in out.rglob("*.onnx"))
+    yield "first build, the encoder exported", f"{first['seconds']:.1f} s", f"peak memory {_megabytes(first['peak'])}"
+    faster = f"{first['seconds'] / again['seconds']:.0f} times faster than the first"
+    yield "build with the encoder at hand", f"{again['seconds']:.1f} s", f"{faster}, peak memory {_megabytes(again['peak'])}"
+    yield "build where nothing changed", f"{unchanged['seconds']:.2f} s", ""
+    yield "snapshot", _megabytes(size), f"{(size - encoder) / 1e6:.2f} MB without the encoder"
+
+
+def _asking(out: Path) -> Iterator[Row]:
+    """In one process: question to answer, beside encoding alone, here and by sentence-transformers."""
+    from sentence_transformers import SentenceTransformer
+
+    assistant = Assistant.open(Settings(index=out))
+    encoder = assistant.snapshot.encoder
+    original = SentenceTransformer(str(model_folder(BUNDLED)), device="cpu", local_files_only=True)
+    questions = [case.question for case in load(SET)]
+    works: tuple[Callable[[str], object], ...] = (
+        assistant.ask,
+        lambda question: encoder.encode([question]),
+        lambda question: original.encode([question]),
+    )
+    for work in works:
+        work(QUESTION)
+    took = [[_seconds(work, question) for work in works] for _ in range(ROUNDS) for question in questions]
+    ask, encode, slow = (sorted(column) for column in zip(*took, strict=True))
+    median = statistics.median(ask)
+    yield "question to answer, median", _milliseconds(median), f"{statistics.median(encode) / median:.0%} of it is encoding"
+    yield "question to answer, 95th percentile", _milliseconds(ask[int(0.95 * len(ask))]), f"of {len(ask)} questions"
+    ratio = statistics.median(slow) / statistics.median(encode)
+    yield "encoding a question", _milliseconds(statistics.median(encode)), f"{ratio:.1f} times faster than sentence-transformers"
+
+
+def _starting(out: Path) -> Iterator[Row]:
+    """Whole processes, in turns: `assistant ask`, importing sentence-transformers alone, and nothing at all."""
+    commands = (
+        [sys.executable, "-m", "assistant", "ask", "--json", "--index", str(out), QUESTION],
+        [sys.executable, "-c", "import sentence_transformers"],
+        [sys.executable, "-c", "pass"],
+    )
+    for command in commands:
+        _run(command)  # once, to fill the disk's cache
+    took = [[_seconds(_run, command) for command in commands] for _ in range(PROCESSES)]
+    ask, original, bare = (statistics.median(column) for column in zip(*took, strict=True))
+    probe = _probe("ask", str(out), QUESTION)
+    yield (
+        "assistant ask, whole process",
+        f"{ask:.2f} s",
+        f"{original / ask:.1f} times faster than importing sentence-transformers",
+    )
+    yield "a bare interpreter", f"{bare:.2f} s", ""
+    yield "peak memory of one answer", _megabytes(probe["peak"]), "the encoder's weights are 90 MB of it"
+    yield "imported while asking", ", ".join(probe["heavy"]) or "none", f"of {', '.join(HEAVY)}"
+
+
+def _probe(*arguments: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(_run([sys.executable, "-m", "evals.probe", *arguments]))
+    return told
+
+
+def _run(command: list[str]) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def _seconds(work: Callable[[Any], object], given: object) -> float:
+    began = time.perf_counter()
+    work(given)
+    return time.perf_counter() - began
+
+
+def _megabytes(size: float) -> str:
+    return f"{size / 1e6:.0f} MB"
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1e3:.1f} ms"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+import dataclasses
+
+import pytest
+
+from assistant import answer
+from assistant.errors import QuoteMismatch
+from assistant.pipeline import Assistant
+
+
+def test_a_quote_that_does_not_stand_at_its_offsets_raises(assistant: Assistant) -> None:
+    passage = assistant.snapshot.passages[0]
+    document = assistant.snapshot.documents[passage.document_id]
+    moved = dataclasses.replace(document, text="x" + document.text)
+    with pytest.raises(QuoteMismatch, match="Rebuild: assistant index"):
+        answer.cited([(passage, passage.sentences[0])], {document.id: moved})
+
+
+def test_a_quote_chosen_twice_is_cited_once_in_reading_order(assistant: Assistant) -> None:
+    question = assistant.understand("why do J1611 claims get denied")
+    evidence = [item for item in assistant.evidence(question) if item.passage.section == "Common Denial Reasons"]
+    quotes = answer.quoted([*evidence, *evidence])
+    starts = [span[0] for _, span in quotes]
+    assert starts == sorted(set(starts))
+
+
+def test_a_code_that_the_best_sentence_leaves_out_is_quoted_beside_it(originals_assistant: Assistant) -> None:
+    found = originals_assistant.ask("which j code for a hypogammaglobulinemia patient who needs replacement therapy")
+    assert found.short_answer == "J1553"
+    assert any("J1553" in citation.quote for citation in found.citations)
+
+
+def test_a_question_for_prose_has_no_short_answer(assistant: Assistant) -> None:
+    assert assistant.ask("why do J1611 claims get denied").short_answer is None

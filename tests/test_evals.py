@@ -1,0 +1,159 @@
+"""The sets, the judge and the measures."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.pipeline import Assistant
+from assistant.settings import HOME
+from evals import judge
+from evals.cases import Case, InvalidSet, load
+from evals.measures import calibration_error, measures
+from evals.report import InvalidBaseline, baseline, compared, record
+from evals.runner import Result, run
+
+SETS = sorted((HOME / "evals" / "sets").glob("*.jsonl"))
+
+
+def case(**fields: object) -> Case:
+    return Case.model_validate({"id": "x", "question": "q", "may_cite": ["J1611"], "expected": {"any_of": ["JW"]}, **fields})
+
+
+def refused() -> Case:
+    return case(may_cite=[], expected={"unanswerable": True})
+
+
+@pytest.fixture(scope="module")
+def results(assistant: Assistant) -> list[Result]:
+    return run(assistant, load(HOME / "evals" / "sets" / "writeups.jsonl"))
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
+def test_a_shipped_set_has_at_least_80_questions_a_quarter_of_them_unanswerable(path: Path) -> None:
+    cases = load(path)
+    unanswerable = sum(case.expected.unanswerable for case in cases)
+    assert len(cases) >= 80
+    assert unanswerable >= len(cases) / 4
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("source", ["assistant", "originals_assistant"])
+def test_every_answer_that_a_shipped_set_expects_stands_where_it_may_be_cited(
+    path: Path, source: str, request: pytest.FixtureRequest
+) -> None:
+    snapshot = request.getfixturevalue(source).snapshot
+    for each in load(path):
+        if not each.expected.unanswerable:
+            places = [p.text for p in snapshot.passages if judge.citable(each, snapshot.documents[p.document_id], p.section)]
+            assert judge.satisfies(" ".join(places), each.expected), each.id
+
+
+def test_answers_are_right_more_often_than_the_floor(results: list[Result]) -> None:
+    found = measures(results)
+    floors = {"right passage first": 0.8, "answer correctness": 0.65, "refusal recall": 0.9, "AUC answerable": 0.93}
+    assert {name: found[name] for name, floor in floors.items() if found[name] < floor} == {}
+    assert found["quotes verified"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("expected", "text", "holds"),
+    [
+        ({"any_of": ["JW", "JZ"]}, "Modifier “JW” is used.", True),
+        ({"any_of": ["JW"]}, "JWX is used.", False),
+        ({"any_of": ["patient's"]}, "the Patient’s   record", True),
+        ({"all_of": ["JW", ["KX", "kx modifier"]]}, "JW and KX", True),
+        ({"all_of": ["JW", ["KX", "RT"]]}, "JW alone", False),
+        ({"pattern": "six|6 months"}, "Every SIX months", True),
+        ({"pattern": "six", "any_of": ["weeks"]}, "six months", False),
+    ],
+)
+def test_an_expectation_is_met_by_all_it_names_without_regard_to_case_or_quotes(
+    expected: dict[str, object], text: str, holds: bool
+) -> None:
+    assert judge.satisfies(text, case(expected=expected).expected) == holds
+
+
+def test_a_place_may_be_named_by_id_by_code_or_by_section(assistant: Assistant) -> None:
+    document = replace(assistant.snapshot.documents["J1611"], id="001")
+    assert judge.citable(case(may_cite=["001"]), document, "Definition")
+    assert judge.citable(case(may_cite=["J1611"]), document, "Definition")
+    assert judge.citable(case(may_cite=["J1611#Definition"]), document, "Definition")
+    assert not judge.citable(case(may_cite=["J1611#Definition"]), document, "Similar Codes")
+    assert not judge.citable(case(may_cite=["J1097"]), document, "Definition")
+
+
+def test_a_right_string_from_a_wrong_place_is_a_wrong_answer(assistant: Assistant) -> None:
+    answer = assistant.ask("which modifier for discarded IVIG")
+    assert judge.correct(case(), answer, assistant.snapshot.documents)
+    assert not judge.correct(case(may_cite=["J1097"]), answer, assistant.snapshot.documents)
+
+
+def test_refusing_is_right_only_for_the_unanswerable(assistant: Assistant) -> None:
+    documents = assistant.snapshot.documents
+    missing, given = assistant.ask("who won the game"), assistant.ask("which modifier for discarded IVIG")
+    assert judge.correct(refused(), missing, documents)
+    assert not judge.correct(refused(), given, documents)
+    assert not judge.correct(case(), missing, documents)
+
+
+def test_a_short_answer_is_judged_only_where_one_is_expected(assistant: Assistant) -> None:
+    answer = assistant.ask("which modifier for discarded IVIG")
+    assert judge.short_answer_right(case(), answer) is None
+    assert judge.short_answer_right(case(expected={"any_of": ["JW"], "short_answer": ["jw", "JZ"]}), answer)
+    assert not judge.short_answer_right(case(expected={"any_of": ["JW"], "short_answer": "KX"}), answer)
+
+
+def test_measures_count_a_missed_question_as_zero(results: list[Result]) -> None:
+    right = next(result for result in results if result.ranked and result.ranked[0] and result.correct)
+    missed = replace(right, case=right.case.model_copy(update={"id": "missed"}), ranked=(), correct=False)
+    found = measures([right, missed])
+    assert (found["right passage first"], found["MRR@10"], found["answer correctness"]) == (0.5, 0.5, 0.5)
+
+
+def test_calibration_error_is_the_gap_between_confidence_and_the_share_right() -> None:
+    assert calibration_error(np.array([0.95, 0.95]), np.array([True, False])) == pytest.approx(0.45)
+    assert calibration_error(np.array([1.0, 0.0]), np.array([True, False])) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("{", "line 1"),
+        ('{"id": "a", "question": "b", "expected": {}}', "any_of, all_of or pattern"),
+        ('{"id": "a", "question": "b", "expected": {"any_of": ["c"]}}', "may_cite"),
+        ('{"id": "a", "question": "b", "expected": {"pattern": "("}, "may_cite": ["J1"]}', "not a regular expression"),
+        ('{"id": "a", "question": "b", "expected": {"unanswerable": true}, "extra": 1}', "extra"),
+        ("", "holds no cases"),
+    ],
+)
+def test_a_malformed_case_is_refused_with_its_line_and_reason(tmp_path: Path, line: str, complaint: str) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(InvalidSet, match=complaint):
+        load(path)
+
+
+def test_two_cases_with_one_id_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text('{"id": "a", "question": "b", "expected": {"unanswerable": true}}\n' * 2, encoding="utf-8")
+    with pytest.raises(InvalidSet, match="line 2: the id a is taken"):
+        load(path)
+
+
+def test_a_comparison_names_the_cases_that_turned(results: list[Result], tmp_path: Path) -> None:
+    before, after = results[:4], list(results[:4])
+    after[0] = replace(after[0], correct=not after[0].correct)
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps([record("few", "s", before)]), encoding="utf-8")
+    found = compared(record("few", "s", after), baseline(path)["few"])
+    assert {*found.mended, *found.broken} == {after[0].case.id}
+    assert found.moved["quotes verified"] == 0
+
+
+def test_a_file_that_is_no_run_is_refused_as_a_baseline(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text("[1]", encoding="utf-8")
+    with pytest.raises(InvalidBaseline, match="is not a run"):
+        baseline(tmp_path / "run.json")

@@ -1,0 +1,99 @@
+import pytest
+
+from assistant.errors import InvalidQuestion
+from assistant.pipeline import Assistant
+from assistant.question import Question, resolved, validated
+
+
+def surfaces(question: Question) -> list[str]:
+    return [unit.surface for unit in question.units]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "???", "..."])
+def test_a_question_without_a_word_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(InvalidQuestion, match="Type one, such as"):
+        validated(text, 2000)
+
+
+def test_a_question_that_is_too_long_is_refused_with_both_lengths() -> None:
+    with pytest.raises(InvalidQuestion, match=r"100,000 characters; shorten it to 2,000"):
+        validated("a" * 100_000, 2000)
+
+
+@pytest.mark.parametrize("text", ["which\0modifier", "which \ud800 modifier", "\x1b[31mwhich"])
+def test_control_characters_and_broken_text_are_refused(text: str) -> None:
+    with pytest.raises(InvalidQuestion, match="control characters"):
+        validated(text, 2000)
+
+
+def test_line_breaks_and_runs_of_space_become_one_space() -> None:
+    assert validated("  which modifier\r\nfor   waste ", 2000) == "which modifier for waste"
+
+
+def test_function_words_are_no_units_and_a_phrase_is_one(assistant: Assistant) -> None:
+    question = assistant.understand("which modifier do we need for the left over IVIG")
+    assert surfaces(question) == ["modifier", "left over", "IVIG"]
+
+
+def test_a_capital_abbreviation_is_not_taken_for_a_function_word(assistant: Assistant) -> None:
+    assert "IM" in surfaces(assistant.understand("is it given IM"))
+    assert "im" not in surfaces(assistant.understand("im asking whether it is given"))
+
+
+def test_a_misspelt_word_is_mended_from_the_write_ups(assistant: Assistant) -> None:
+    assert surfaces(assistant.understand("modifer for glycopyrolate")) == ["modifier", "glycopyrrolate"]
+
+
+def test_an_abbreviation_is_spelt_out_for_the_encoder(assistant: Assistant) -> None:
+    assert assistant.understand("is PA needed").text == "is prior authorization needed"
+
+
+def test_codes_are_read_in_any_case_and_kept_in_order(assistant: Assistant) -> None:
+    assert assistant.understand("diff between j1561 and J1611").codes == ("J1561", "J1611")
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("which modifier for waste", "Modifier JW shows waste."),
+        ("how often is it given", "It is given every six months."),
+        ("hcpcs for glycopyrrolate", "J1597 is for glycopyrrolate."),
+        ("which insurers are covered", "Payers include Aetna, Cigna Health, and Medicare."),
+        ("route of admin", "It is given by subcutaneous injection."),
+        ("how many mg per unit", "One unit is 0.1 mg."),
+    ],
+)
+def test_what_is_asked_for_is_found_in_a_sentence_that_offers_it(assistant: Assistant, text: str, offer: str) -> None:
+    wants = assistant.understand(text).wants
+    passage = assistant.snapshot.passages[0]
+    assert wants is not None
+    assert wants.find(offer, passage)
+
+
+@pytest.mark.parametrize("text", ["why do claims get denied", "what documentation is needed", "list the modifiers"])
+def test_a_question_for_several_things_asks_for_a_list(assistant: Assistant, text: str) -> None:
+    assert assistant.understand(text).many
+
+
+@pytest.mark.parametrize("text", ["what class of drug is denosumab", "what is J1611", "which modifier for waste"])
+def test_a_question_for_one_thing_does_not_ask_for_a_list(assistant: Assistant, text: str) -> None:
+    assert not assistant.understand(text).many
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("and for J1097?", "which modifier for wasted J1097"),
+        ("what about denials", "what about denials (J1611)"),
+        ("why", "which modifier for wasted J1611 why"),
+        ("why do J1097 claims get denied", "why do J1097 claims get denied"),
+        ("and how often is J1097 given", "and how often is J1097 given"),
+        ("which payers cover it", "which payers cover it"),
+    ],
+)
+def test_a_follow_up_is_made_whole_and_any_other_question_left_alone(assistant: Assistant, text: str, expected: str) -> None:
+    assert resolved(text, ["hello", "which modifier for wasted J1611"], assistant.lexicon) == expected
+
+
+def test_without_history_a_follow_up_stays_as_it_is(assistant: Assistant) -> None:
+    assert resolved("and for J1097?", [], assistant.lexicon) == "and for J1097?"

@@ -1,0 +1,31 @@
+"""What the README shows is what the program does."""
+
+import re
+import subprocess
+import sys
+
+from assistant.cli import app
+from assistant.settings import HOME
+
+README = (HOME / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_command_the_readme_names_exists() -> None:
+    registered = {command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands}
+    named = set(re.findall(r"\bassistant (\w+)", "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))))
+    assert named
+    assert named - {"eval"} <= registered
+
+
+def test_every_module_the_readme_runs_and_every_file_it_links_to_exists() -> None:
+    for module in re.findall(r"python -m (evals\.\w+)", README):
+        assert (HOME / f"{module.replace('.', '/')}.py").exists(), module
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        assert (HOME / target).exists(), target
+
+
+def test_the_fit_and_the_speed_scripts_say_how_they_are_used() -> None:
+    completed = subprocess.run(
+        [sys.executable, "-m", "evals.fit", "--help"], cwd=HOME, capture_output=True, text=True, check=True
+    )
+    assert "SET" in completed.stdout
