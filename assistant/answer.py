@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from assistant.coverage import Coverage
 from assistant.errors import QuoteMismatch
 from assistant.evidence import Evidence
 from assistant.question import Question
@@ -11,26 +10,20 @@ from index.documents import Document
 from index.passages import Passage
 from index.sentences import Span
 
-LISTED = 5  # most sentences of an answer that lists
-ALMOST = 0.5  # a further sentence must be at least this likely, relative to the best
-GAIN = 0.15  # and cover this much more of the question
+# How far behind the best sentence a further one may rank, in log-odds (the ranker's scores differ by just those), and
+# how many sentences there may be: in an answer to one question, and in a list.
+ANSWER = (1.0, 2)
+LIST = (2.0, 6)
 
 
-def chosen(question: Question, evidence: Sequence[Evidence], coverage: Coverage) -> list[Evidence]:
-    """The sentences of the answer: the best one, and those of its section that list on or cover what it leaves open."""
+def chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences of the answer: the best one, and those of its section that are nearly as good."""
     best = evidence[0]
-    near = [item for item in evidence[1:] if _same_section(item, best) and _almost_as_good(item, best)]
-    if question.many:
-        return [best, *near][:LISTED]
     if naming := _naming(question, evidence):
         return [best, naming]
-    open_units = [unit for unit in question.units if coverage.of(unit, best.quote) < ALMOST]
-    total = sum(map(coverage.weight, question.units)) or 1.0
-    for item in near:
-        gained = sum(coverage.weight(unit) * coverage.of(unit, item.quote) for unit in open_units)
-        if gained / total >= GAIN:
-            return [best, item]
-    return [best]
+    margin, most = LIST if question.many else ANSWER
+    near = [item for item in evidence[1:] if _same_section(item, best) and best.score - item.score < margin]
+    return [best, *near][:most]
 
 
 def _naming(question: Question, evidence: Sequence[Evidence]) -> Evidence | None:
@@ -69,15 +62,10 @@ def _citation(marker: int, passage: Passage, span: Span, document: Document) -> 
     return Citation(marker, document.id, document.title, passage.section, quote, start, end, url)
 
 
-def text(citations: Sequence[Citation], listed: bool) -> str:
-    """The quotes, each with its marker: a paragraph, or one bullet a quote."""
+def text(citations: Sequence[Citation], many: bool) -> str:
+    """The quotes, each with its marker: a paragraph, or one bullet a quote where the question asks for many."""
     statements = [f"{citation.quote} [{citation.marker}]" for citation in citations]
-    return "\n".join(f"- {statement}" for statement in statements) if listed else " ".join(statements)
-
-
-def _almost_as_good(item: Evidence, best: Evidence) -> bool:
-    to_the_point = item.features.focus >= ALMOST * best.features.focus
-    return to_the_point and item.probability >= ALMOST * best.probability
+    return "\n".join(f"- {statement}" for statement in statements) if many and len(statements) > 1 else " ".join(statements)
 
 
 def _same_section(one: Evidence, other: Evidence) -> bool:

@@ -45,18 +45,14 @@ class Assistant:
         evidence = self.evidence(understood)
         confidence = evidence[0].probability if evidence else 0.0
         answered = confidence >= self.settings.threshold
-        citations = (
-            answer.cited(answer.quoted(answer.chosen(understood, evidence, self._coverage)), self.snapshot.documents)
-            if answered
-            else ()
-        )
+        chosen = answer.chosen(understood, evidence) if answered else []
+        citations = answer.cited(answer.quoted(chosen), self.snapshot.documents)
+        text = answer.text(citations, understood.many) if answered else self._not_found(understood, evidence)
         return Answer(
             question=asked,
             status="answered" if answered else "not_found",
             short_answer=answer.short_answer(understood, evidence[0]) if answered else None,
-            text=answer.text(citations, listed=understood.many and len(citations) > 1)
-            if answered
-            else self._not_found(understood, evidence),
+            text=text,
             confidence=round(confidence, 4),
             citations=citations,
             cautions=(),
