@@ -1,19 +1,24 @@
 PYTHON ?= python3
 BIN := .venv/bin
+SNAPSHOT := var/index/CURRENT
+CORPUS := $(shell find corpus/writeups -type f)
 
 .PHONY: serve test check clean
 
-serve: .venv/ready
-	@$(BIN)/assistant index
+serve: $(SNAPSHOT)
 	@$(BIN)/assistant serve
 
 test: check
 	@$(BIN)/python -m pytest
 
 check: .venv/ready
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
+
+$(SNAPSHOT): .venv/ready $(CORPUS) $(wildcard index/*.py)
+	@$(BIN)/assistant index
+	@touch $@
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

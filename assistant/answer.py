@@ -57,7 +57,9 @@ def _citation(marker: int, passage: Passage, span: Span, document: Document) -> 
     start, end = span
     quote = passage.quote(span)
     if document.text[start:end] != quote:
-        raise QuoteMismatch(f"{document.id}: the text at {start}-{end} is not the quote. Rebuild: assistant index")
+        raise QuoteMismatch(
+            f"{document.id}: the text at {start}-{end} is not the quote. Rebuild the snapshot: assistant index PATH"
+        )
     url = f"/documents/{document.id}#c{start}-{end}"
     return Citation(marker, document.id, document.title, passage.section, quote, start, end, url)
 

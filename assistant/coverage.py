@@ -15,6 +15,8 @@ HEADING, SUBJECT, PASSAGE = 1.0, 0.8, 0.5
 SYNONYM = 1.0  # what another expression counts than the one typed
 APART = 0.4  # what the words of a phrase count where they do not stand together
 SLACK = 2  # words that may stand between those of a phrase
+
+ORDINARY = 0.5  # what an English word weighs that no write-up uses, relative to a name
 DISTINCTIVE = 0.8  # share of a topic's passages that stand in documents about it
 
 
@@ -54,7 +56,8 @@ class Coverage:
     def weight(self, unit: Unit) -> float:
         """The weight of the unit's best-known expression: a synonym that the corpus uses makes a rare word ordinary."""
         known = (expression for expression in unit.alternatives if all(term in self._terms for term in expression))
-        return min((max(map(self.idf, expression)) for expression in known), default=self.idf(""))
+        strange = self.idf("") if unit.name else ORDINARY * self.idf("")
+        return min((max(map(self.idf, expression)) for expression in known), default=strange)
 
     def topical(self, unit: Unit) -> bool:
         """Whether some document is about the unit: a drug, a code."""

@@ -8,6 +8,7 @@ Problem                     index.errors: has a stable `code`, and a message tha
 ├── SnapshotDamaged         snapshot_damaged
 ├── SnapshotMismatch        snapshot_mismatch: built by another encoder or version
 ├── InvalidQuestion         invalid_question: empty, too long, or not text
+├── InvalidLexicon          invalid_lexicon: the table of expressions is missing or not of its form
 ├── UnknownDocument         unknown_document
 └── QuoteMismatch           quote_mismatch: a quote is not what stands at its offsets; never shown as an answer
 """
@@ -17,6 +18,10 @@ from index.errors import Problem
 
 class InvalidQuestion(Problem):
     code = "invalid_question"
+
+
+class InvalidLexicon(Problem):
+    code = "invalid_lexicon"
 
 
 class UnknownDocument(Problem):

@@ -13,7 +13,7 @@ from assistant.coverage import Coverage, heading
 from assistant.lexicon import Unit
 from assistant.question import Question
 from index.passages import Passage
-from index.search import ScoredPassage
+from index.search import BEST_FUSED, ScoredPassage
 from index.sentences import Span
 
 _leans = re.compile(
@@ -29,16 +29,20 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 class Features(NamedTuple):
     """What the ranker sees of a sentence, each between 0 and 1 in practice.
 
-    `supported` is the share of the question's weight that the sentence covers, with what stands around it; `heading`
-    that of its section's heading alone; `focus` what the sentence and its heading cover of the question less the drug
-    or code it is about. `unheard` tells that the question holds a name which none of the passages knows, `foreign` the
-    weight of the heaviest thing asked that other documents are about and this one is not. `offers` and `lacks` tell
-    whether the thing asked for is in it, where the question wants a thing and not prose; `other_code`, that it speaks
-    of codes, and not of one that the question names.
+    `cosine` compares the question with the sentence, `passage_cosine` with its passage, `neighbor_cosine` with the
+    passage's nearest sentence; `fused` is the passage's share of the best rank there is. `supported` is the share of
+    the question's weight that the sentence covers, with what stands around it; `heading` that of its section's heading
+    alone; `focus` what the sentence and its heading cover of the question less the drug or code it is about.
+    `unheard` tells that the question holds a name which none of the passages knows, `foreign` the weight of the
+    heaviest thing asked that other documents are about and this one is not. `offers` and `lacks` tell whether the thing
+    asked for is in it, where the question wants a thing and not prose; `other_code`, that it speaks of codes, and not
+    of one that the question names.
     """
 
     cosine: float
     passage_cosine: float
+    neighbor_cosine: float
+    fused: float
     supported: float
     heading: float
     focus: float
@@ -144,6 +148,8 @@ class _Context:
         features = Features(
             cosine=self._scored.cosines[number],
             passage_cosine=self._scored.cosine,
+            neighbor_cosine=max(self._scored.cosines),
+            fused=self._scored.score / BEST_FUSED,
             supported=_share(self._weights, near),
             heading=_share(self._weights, self._headed),
             focus=_share(self._focus, map(max, own, self._headed)),

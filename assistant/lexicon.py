@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.errors import InvalidLexicon
 from index.terms import terms
 
 STOPWORD = "stopword"
@@ -50,10 +51,19 @@ class Lexicon:
 
     @classmethod
     def load(cls, path: Path, is_word: Callable[[str], bool]) -> "Lexicon":
-        """The table's columns are kind and expressions; a comma parts the expressions, the plainest one first."""
-        with path.open(encoding="utf-8", newline="") as stream:
-            table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-            return cls([(line["kind"], line["expressions"].split(", ")) for line in table], is_word)
+        """The table's columns are kind and expressions; a comma parts the expressions, the plainest one first.
+
+        Raises InvalidLexicon.
+        """
+        try:
+            with path.open(encoding="utf-8", newline="") as stream:
+                table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+                rows = [(line["kind"], line["expressions"].split(", ")) for line in table]
+        except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
+            raise InvalidLexicon(
+                f"{path}: not a table with the columns kind and expressions. Mend it, or set another."
+            ) from error
+        return cls(rows, is_word)
 
     def is_stopword(self, word: str) -> bool:
         """Whether the word carries no subject of its own in a question, so that no evidence has to hold it."""

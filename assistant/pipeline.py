@@ -44,7 +44,7 @@ class Assistant:
         understood = self.understand(asked)
         evidence = self.evidence(understood)
         confidence = evidence[0].probability if evidence else 0.0
-        answered = confidence >= self.settings.threshold
+        answered = bool(evidence) and confidence >= self.settings.threshold
         chosen = answer.chosen(understood, evidence) if answered else []
         citations = answer.cited(answer.quoted(chosen), self.snapshot.documents)
         text = answer.text(citations, understood.many) if answered else self._not_found(understood, evidence)
@@ -85,7 +85,7 @@ class Assistant:
         return Speller([*written, *self.lexicon.words], self.snapshot.encoder.knows)
 
     def _not_found(self, question: Question, evidence: Sequence[Evidence]) -> str:
-        unknown = [code for code in question.codes if not self._about(code)]
+        unknown = [code for code in question.codes if not self._names(code)]
         if unknown:
             codes = sorted({code for document in self.snapshot.documents.values() for code in document.codes})
             return f"Not found: no write-up here is about {' or '.join(unknown)}. There are write-ups about {', '.join(codes)}."
@@ -95,8 +95,8 @@ class Assistant:
         nearest = "; ".join(f"{name} ({', '.join(filter(None, places))})" for name, places in near.items())
         return "Not found: the write-ups do not answer this." + (f" Nearest: {nearest}." if nearest else "")
 
-    def _about(self, code: str) -> bool:
-        return any(code in document.codes for document in self.snapshot.documents.values())
+    def _names(self, code: str) -> bool:
+        return any(code in document.codes or code in document.text for document in self.snapshot.documents.values())
 
 
 def _considered(evidence: Iterable[Evidence]) -> list[Considered]:

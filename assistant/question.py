@@ -64,14 +64,15 @@ def resolved(text: str, history: Sequence[str], lexicon: Lexicon) -> str:
 
 def understand(text: str, lexicon: Lexicon, speller: Speller) -> Question:
     """A question without a content word has no units."""
-    pairs = words(" ".join(speller.mend(word) for word, _ in words(text)))
+    typed = text.casefold() if text.isupper() else text
+    pairs = words(" ".join(speller.mend(word) for word, _ in words(typed)))
     surfaces, stems = [word for word, _ in pairs], [stem for _, stem in pairs]
     units, spelt = list[Unit](), list[str]()
     place = 0
     while place < len(pairs):
         unit, length = lexicon.unit(surfaces[place:], stems[place:])
         surface = surfaces[place]
-        if length > 1 or surface.isupper() or not lexicon.is_stopword(surface):
+        if length > 1 or (surface.isupper() and len(surface) > 1) or not lexicon.is_stopword(surface):
             units.append(unit)
         spelt.append(max(unit.surface, unit.canonical, key=len))
         place += length

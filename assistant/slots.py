@@ -107,8 +107,8 @@ SLOTS = (
         short="all",
     ),
     Slot(
-        _any(r"^(?:where|sites? of service|place of service|pos|settings?)$"),
-        _any(r"\bwhere\b", r"\bsites? of service\b", r"\bplace of service\b", r"\bsettings?\b"),
+        _any(r"^(?:where|sites? of service|place of service|places?|pos|settings?)$"),
+        _any(r"\bwhere\b", r"\bsites? of service\b", r"\bplaces?\b", r"\bsettings?\b"),
         _words(
             r"\b(?:[a-z]+\s)?(?:hospitals?|clinics?|(?:physician|doctor'?s?) offices?|centers?|facilit(?:y|ies))\b",
             r"\b(?:[a-z]+\s)?(?:suites?|departments?|homes?)\b",

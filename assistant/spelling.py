@@ -9,8 +9,8 @@ from rapidfuzz.distance import OSA
 
 from index.terms import terms
 
-CLIPPED = 4
-SHORTEST = 5  # letters; shorter words have too many neighbours
+SHORTEST = 4  # letters; shorter words have too many neighbours
+LONG = 8  # letters from which on two edits are likelier a slip than another word
 
 
 class Speller:
@@ -22,17 +22,19 @@ class Speller:
         self._is_word = is_word
 
     def mend(self, word: str) -> str:
-        """The nearest known word: one edit away, two for eight letters or more; else the word itself."""
+        """The word meant: the nearest one that begins with the same letter, or else the word itself. Capitals are
+        an abbreviation and stay."""
         folded = word.casefold()
-        if len(folded) < CLIPPED or not folded.isalpha() or folded in self._known or self._is_word(folded):
+        if len(folded) < SHORTEST or not folded.isalpha() or word.isupper():
             return word
-        if clipped := self._clipped(folded):
-            return clipped
-        if len(folded) < SHORTEST:
+        if folded in self._known or self._is_word(folded):
             return word
-        edits = 1 if len(folded) < 8 else 2
-        nearest = process.extractOne(folded, self._words, scorer=OSA.distance, score_cutoff=edits)
-        return nearest[0] if nearest else word
+        return self._clipped(folded) or self._nearest(folded) or word
+
+    def _nearest(self, word: str) -> str | None:
+        alike = self._words[bisect_left(self._words, word[0]) : bisect_left(self._words, chr(ord(word[0]) + 1))]
+        nearest = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=1 if len(word) < LONG else 2)
+        return nearest[0] if nearest else None
 
     def _clipped(self, word: str) -> str | None:
         """The word that `word` is short for ("neuro"): all that begin with it are forms of one."""

@@ -20,7 +20,7 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from evals import judge
 from evals.cases import Case, load
-from evals.measures import calibration_error
+from evals.measures import auc, calibration_error
 
 RANK_PENALTY, CONFIDENCE_PENALTY = 1.0, 3.0  # C of scikit-learn: the inverse of the L2 penalty
 FOLDS = 10
@@ -99,7 +99,7 @@ def confidence_report(cases: Sequence[Case], features: Matrix, right: Flags) -> 
         sure[test] = fit_confidence(features[train], right[train]).predict_proba(features[test])[:, 1]
     answerable = np.array([not case.expected.unanswerable for case in cases])
     lines = [
-        f"AUC answerable against unanswerable: {(sure[answerable][:, None] > sure[~answerable][None]).mean():.3f}",
+        f"AUC answerable against unanswerable: {auc(sure[answerable].tolist(), sure[~answerable].tolist()):.3f}",
         f"calibration error: {calibration_error(sure, right):.3f}",
         "threshold  answered  right of answered  answered of answerable  refused of unanswerable",
     ]

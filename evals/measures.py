@@ -62,12 +62,16 @@ def _retrieval(answerable: Sequence[Result]) -> dict[str, float]:
 
 
 def _auc(answerable: Sequence[Result], unanswerable: Sequence[Result]) -> dict[str, float]:
-    """How well confidence parts the answerable from the unanswerable."""
     if not (answerable and unanswerable):
         return {}
-    higher = np.array([result.answer.confidence for result in answerable])[:, None]
-    lower = np.array([result.answer.confidence for result in unanswerable])[None, :]
-    return {"AUC answerable": float(((higher > lower) + 0.5 * (higher == lower)).mean())}
+    higher, lower = ([result.answer.confidence for result in results] for results in (answerable, unanswerable))
+    return {"AUC answerable": auc(higher, lower)}
+
+
+def auc(higher: Sequence[float], lower: Sequence[float]) -> float:
+    """The share of pairs in which the one that should score higher does; a tie counts half."""
+    above, below = np.array(higher)[:, None], np.array(lower)[None, :]
+    return float(((above > below) + 0.5 * (above == below)).mean())
 
 
 def _calibration(answered: Sequence[Result]) -> dict[str, float]:

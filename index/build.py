@@ -129,8 +129,10 @@ def _exported(encoder: str, digest: str, encoders: Path, progress: Progress) -> 
     Snapshots share its files: what damages one of them damages all.
     """
     folder = encoders / digest[:16]
+    if _is_exported(folder):
+        return folder
     with _locked(encoders, "encoder", "Make it writable and index again.") as scratch:
-        if not _is_exported(folder):
+        if not _is_exported(folder):  # another build may have exported it since
             progress("Exporting the encoder", 0, 1)
             aside = scratch / "encoder"
             aside.mkdir()

@@ -18,6 +18,7 @@ def html(data: bytes) -> str:
         strip=["a", "img", "b", "strong", "i", "em"],
         escape_asterisks=False,
         escape_underscores=False,
+        table_infer_header=True,  # Word marks no header; its tables have one in the first row as a rule
     )
     text = str(converter.convert_soup(body)).strip()
     return f"# {title}\n\n{text}\n" if title and body.find("h1") is None else text

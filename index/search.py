@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.encoder import Vectors
-from index.fusion import reciprocal_rank_fusion
+from index.fusion import RANK_CONSTANT, reciprocal_rank_fusion
 from index.passages import Passage
 from index.snapshot import Snapshot
 
 DEPTH = 100  # how far down each ranking is fused
+RANKINGS = 3
+BEST_FUSED = RANKINGS / (RANK_CONSTANT + 1)  # the score of a passage that is first in every ranking
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,13 @@ def published(out: Path) -> Path:
     try:
         return out / (out / CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
-        raise SnapshotMissing(f"No snapshot in {out}. Build one: assistant index --out {out}") from error
+        raise SnapshotMissing(f"No snapshot in {out}. Build one: assistant index PATH --out {out}") from error
 
 
 def open_snapshot(out: Path, encoder: str) -> Snapshot:
     """Raises SnapshotMissing, SnapshotDamaged, or SnapshotMismatch where it was built by another encoder than named."""
     folder = published(out)
-    rebuild = f"Rebuild it: assistant index --out {out}"
+    rebuild = f"Rebuild it: assistant index PATH --out {out}"
     try:
         found = manifest.read(folder)
     except (SnapshotDamaged, SnapshotMismatch) as error:

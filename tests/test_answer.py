@@ -11,7 +11,7 @@ def test_a_quote_that_does_not_stand_at_its_offsets_raises(assistant: Assistant)
     passage = assistant.snapshot.passages[0]
     document = assistant.snapshot.documents[passage.document_id]
     moved = dataclasses.replace(document, text="x" + document.text)
-    with pytest.raises(QuoteMismatch, match="Rebuild: assistant index"):
+    with pytest.raises(QuoteMismatch, match="Rebuild the snapshot"):
         answer.cited([(passage, passage.sentences[0])], {document.id: moved})
 
 

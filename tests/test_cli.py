@@ -64,7 +64,7 @@ def test_a_bad_question_is_one_line(corpus_index: Path, question: str) -> None:
 
 
 def test_a_missing_snapshot_is_one_line_with_the_command_that_builds_it(tmp_path: Path) -> None:
-    assert f"assistant index --out {tmp_path}" in one_line(run("ask", QUESTION, "--index", str(tmp_path)))
+    assert f"assistant index PATH --out {tmp_path}" in one_line(run("ask", QUESTION, "--index", str(tmp_path)))
 
 
 def test_a_snapshot_of_another_encoder_is_one_line_that_names_both(corpus_index: Path) -> None:

@@ -51,7 +51,7 @@ def test_what_only_looks_like_front_matter_is_text(text: str) -> None:
     assert read(text).body == 0
 
 
-@pytest.mark.parametrize("fields", ["title: [J1234", "date: 2026-02-30", "deep: " + "[" * 5000])
+@pytest.mark.parametrize("fields", ["title: [J1234", "date: 2026-02-30", "deep: " + "[" * 1000])
 def test_front_matter_that_is_not_yaml_is_an_error_of_one_kind(fields: str) -> None:
     with pytest.raises(yaml.YAMLError):
         read(f"---\n{fields}\n---\n{BODY}")

@@ -53,7 +53,7 @@ def test_every_answer_that_a_shipped_set_expects_stands_where_it_may_be_cited(
 
 def test_answers_are_right_more_often_than_the_floor(results: list[Result]) -> None:
     found = measures(results)
-    floors = {"right passage first": 0.8, "answer correctness": 0.65, "refusal recall": 0.9, "AUC answerable": 0.93}
+    floors = {"right passage first": 0.78, "answer correctness": 0.55, "refusal recall": 0.85, "AUC answerable": 0.88}
     assert {name: found[name] for name, floor in floors.items() if found[name] < floor} == {}
     assert found["quotes verified"] == 1.0
 

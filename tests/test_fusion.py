@@ -10,7 +10,7 @@ def test_an_item_scores_the_sum_of_its_reciprocal_ranks() -> None:
 
 
 def test_an_item_that_all_rankings_hold_comes_before_the_first_of_one() -> None:
-    assert list(reciprocal_rank_fusion([[7, 8], [9, 8]]))[0] == 8
+    assert list(reciprocal_rank_fusion([[7, 8], [9, 8]])) == [8, 7, 9]
 
 
 def test_items_of_equal_score_come_in_their_own_order_whatever_ranking_held_them() -> None:

@@ -1,10 +1,11 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from index.layout import Block, blocks, cells, identifiers
 
-LONG = "This line is far longer than a page is wide, so every line of the text it stands in is a paragraph of its own, not a part."
+LONG = "This line is longer than a page is wide, so that every line of its text is read as a paragraph of its own, not as a part."
 TABLE = """
 | Modifier | Meaning |
 |---|---|
@@ -50,10 +51,11 @@ def test_a_short_capitalised_line_of_plain_text_is_a_heading() -> None:
     [
         "Bill One Unit.",
         "billing and coding",
+        "the Billing Overview",
         "Bill the units as the payer wants them",
         "Very " * 20 + "Long",
     ],
-    ids=["ends like a sentence", "no capital", "few capitals", "too long"],
+    ids=["ends like a sentence", "no capital", "a small first letter", "few capitals", "too long"],
 )
 def test_a_line_that_reads_like_a_sentence_is_no_heading(line: str) -> None:
     assert layout(f"{line}\n{LONG}")[0] == ("paragraph", line)
@@ -170,7 +172,7 @@ def test_the_originals_lie_in_order_and_lose_no_text(originals: Path) -> None:
     for file in originals.iterdir():
         text = file.read_text(encoding="utf-8")
         found = blocks(text)
-        assert all(first.end < second.start for first, second in zip(found, found[1:], strict=False))
+        assert all(first.end < second.start for first, second in pairwise(found))
         between = [0, *(offset for block in found for offset in (block.start, block.end)), len(text)]
         left_out = "".join(text[first:last] for first, last in zip(between[::2], between[1::2], strict=True))
         assert set(left_out) <= set("# \n|-")

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,8 +70,10 @@ def test_a_saved_index_answers_like_the_one_that_was_saved(rows: TermIndex, tmp_
     assert "" not in loaded
 
 
-def test_the_same_rows_give_the_same_files(rows: TermIndex, tmp_path: Path) -> None:
+def test_the_same_rows_give_the_same_files_in_every_process(rows: TermIndex, tmp_path: Path) -> None:
     rows.save(tmp_path / "first")
-    TermIndex.build(ROWS).save(tmp_path / "second")
+    program = f"from pathlib import Path; from index.lexical import TermIndex; TermIndex.build({ROWS}).save(Path('second'))"
+    seeded = {**os.environ, "PYTHONHASHSEED": "1"}
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=seeded, check=True)
     first, second = ({file.name: file.read_bytes() for file in (tmp_path / name).iterdir()} for name in ("first", "second"))
     assert first == second

@@ -1,6 +1,9 @@
 import csv
 from pathlib import Path
 
+import pytest
+
+from assistant.errors import InvalidLexicon
 from assistant.lexicon import Lexicon
 from assistant.settings import Settings
 from index.terms import terms, words
@@ -52,3 +55,12 @@ def test_a_table_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Path) 
     lexicon = Lexicon.load(table, lambda _: True)
     assert lexicon.unit(["phial"], ["phial"])[0].canonical == "vial"
     assert lexicon.is_stopword("Please")
+
+
+@pytest.mark.parametrize("content", [None, b"kind\twords\nsynonym\tvial\n", b"kind\texpressions\nsynonym\n", b"\xff\xfe"])
+def test_a_missing_or_malformed_table_is_refused_by_name(tmp_path: Path, content: bytes | None) -> None:
+    table = tmp_path / "lexicon.tsv"
+    if content is not None:
+        table.write_bytes(content)
+    with pytest.raises(InvalidLexicon, match=r"lexicon\.tsv: not a table"):
+        Lexicon.load(table, lambda _: True)

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,7 @@ def test_every_passage_and_sentence_of_the_originals_stands_at_its_offsets(origi
 def test_the_sentences_of_the_originals_follow_each_other_without_overlap(originals: Path) -> None:
     for _, found in every_source(originals):
         spans = [sentence for passage in found for sentence in passage.sentences]
-        assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+        assert all(first[1] <= second[0] for first, second in pairwise(spans))
 
 
 def test_the_table_rows_of_the_originals_have_their_header(originals: Path) -> None:

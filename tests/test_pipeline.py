@@ -136,6 +136,11 @@ def test_a_higher_threshold_refuses_what_a_lower_one_answers(assistant: Assistan
     assert strict.ask("which modifier for discarded IVIG").status == "not_found"
 
 
+def test_without_any_evidence_even_the_lowest_threshold_refuses(assistant: Assistant) -> None:
+    lax = Assistant(assistant.snapshot, Settings(threshold=0))
+    assert lax.ask("which modifier for wasted J9310").status == "not_found"
+
+
 def test_an_earlier_question_that_is_no_text_is_refused_like_any_other(assistant: Assistant) -> None:
     with pytest.raises(InvalidQuestion):
         assistant.ask("and for J1097?", history=["\0"])

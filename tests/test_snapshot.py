@@ -12,7 +12,6 @@ import pytest
 from index import manifest
 from index.errors import Problem, SnapshotDamaged, SnapshotMismatch, SnapshotMissing
 from index.export import BUNDLED
-from index.manifest import Manifest
 from index.snapshot import CURRENT, Snapshot, is_published, open_snapshot, published
 from tests.conftest import index
 
@@ -62,13 +61,11 @@ def replace(file: Path, change: Callable[[bytes], bytes]) -> None:
     file.write_bytes(change(data))
 
 
-
-
 def refused(out: Path, kind: type[Problem]) -> str:
     """The message of the refusal, which must name the command that mends it."""
     with pytest.raises(kind) as refusal:
         open_snapshot(out, BUNDLED)
-    assert f"assistant index --out {out}" in str(refusal.value)
+    assert f"assistant index PATH --out {out}" in str(refusal.value)
     return str(refusal.value)
 
 
@@ -179,13 +176,12 @@ def test_a_snapshot_of_another_encoder_is_refused_by_both_names(whole: Path) -> 
     message = str(refusal.value)
     assert BUNDLED in message
     assert "another-encoder" in message
-    assert f"assistant index --out {whole}" in message
+    assert f"assistant index PATH --out {whole}" in message
 
 
 def test_a_snapshot_of_another_format_version_is_refused_by_number(out: Path) -> None:
-    other = manifest.FORMAT + 1
-    replace(published(out) / "manifest.json", lambda data: data.replace(b'"format": %d' % manifest.FORMAT, b'"format": %d' % other))
-    assert f"has format {other}" in refused(out, SnapshotMismatch)
+    replace(published(out) / "manifest.json", lambda data: data.replace(b'"format": %d' % manifest.FORMAT, b'"format": 99'))
+    assert "has format 99" in refused(out, SnapshotMismatch)
 
 
 def test_of_another_format_version_only_the_number_is_read(out: Path) -> None:

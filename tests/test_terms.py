@@ -5,7 +5,7 @@ from index.terms import terms, words
 
 @pytest.mark.parametrize(
     ("word", "term"),
-    [("J1611", "j1611"), ("CO-50", "co-50"), ("A4", "a4"), ("59", "59"), ("0.1", "0.1"), ("35,000", "35,000"), ("Q5101A", "q5101a")],
+    [("J1611", "j1611"), ("CO-50", "co-50"), ("A4", "a4"), ("0.1", "0.1"), ("35,000", "35,000"), ("Q5101A", "q5101a")],
 )
 def test_a_literal_identifier_is_a_single_term(word: str, term: str) -> None:
     assert terms(f"with {word}.") == ["with", term]

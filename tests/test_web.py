@@ -67,7 +67,8 @@ def test_an_answer_over_http_has_the_fields_of_the_contract(client: httpx.Client
     answer = response.json()
     assert response.status_code == 200
     assert list(answer) == [
-        "question", "status", "short_answer", "text", "confidence", "citations", "cautions", "codes", "passages", "snapshot", "elapsed_ms",
+        "question", "status", "short_answer", "text", "confidence", "citations",
+        "cautions", "codes", "passages", "snapshot", "elapsed_ms",
     ]  # fmt: skip
     assert list(answer["citations"][0]) == ["marker", "document_id", "title", "section", "quote", "start", "end", "url"]
     assert [list(passage) for passage in answer["passages"]] == [["document_id", "section", "text", "score"]] * 2

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Literal
 
 from index.documents import Document, sections
@@ -39,8 +39,9 @@ class Part:
 def parts(document: Document) -> Iterator[Part]:
     """The document in reading order, without its title."""
     shown = [block for section in sections(document) for block in section.blocks if not _is_title(document, block)]
-    for kind, run in groupby(shown, key=_kind):
-        blocks = list(run)
+    tables = accumulate(block.kind == "header" for block in shown)  # a header begins a table, next to another or not
+    for (kind, _), run in groupby(zip(shown, tables, strict=True), key=lambda pair: (_kind(pair[0]), pair[1])):
+        blocks = [block for block, _ in run]
         if kind == "table":
             header = next((block.header for block in blocks if block.header), ())
             rows = tuple(_row(document.text, block, len(header)) for block in blocks if block.kind == "row")
