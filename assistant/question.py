@@ -15,8 +15,9 @@ from index.terms import words
 _many = re.compile(
     r"\bwhy\b|\breasons?\b|\blist\b|\ball the\b|\bsteps?\b"
     r"|\b(?:what|which) (?:all|documentation|(?!is|was|has|does|this)\w+(?<!s)s)\b"
-    r"|\bwhat (?:do|does|should) .*\b(?:need|document|include|chart)"
+    r"|\brequirements$|\brequirements for\b|\bwhat (?:do|does|should) .*\b(?:need|document|include|chart)"
 )
+_modifier = re.compile(r"\b(\w\w) modifiers?\b|\bmodifiers? (\w\w)\b", re.IGNORECASE)
 _control = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _follow_up = re.compile(r"(?:(?:and|what about|how about|same for|also)\b|why\W*$)", re.IGNORECASE)
 
@@ -78,4 +79,11 @@ def understand(text: str, lexicon: Lexicon, speller: Speller) -> Question:
         place += length
     plain = " ".join(spelt)
     forms = (" ".join(surfaces).casefold(), plain.casefold())
-    return Question(plain, tuple(units), codes.named(text), wanted(forms, len(units)), any(map(_many.search, forms)))
+    wants = None if _names_modifier(plain, lexicon) else wanted(forms, len(units))
+    return Question(plain, tuple(units), codes.named(text), wants, any(map(_many.search, forms)))
+
+
+def _names_modifier(text: str, lexicon: Lexicon) -> bool:
+    """Whether the question is about a modifier that it names ("KX modifier"), and so does not ask for one."""
+    named = (word for match in _modifier.finditer(text) for word in match.groups() if word)
+    return any(not lexicon.is_stopword(word) and word.casefold() not in lexicon.words for word in named)

@@ -73,12 +73,11 @@ SLOTS = (
         ),
     ),
     Slot(
-        _any(r"^(?:codes?|hcpcs|j|drug)$"),
+        _any(r"^(?:codes?|hcpcs|j)$"),
         _any(
             r"\b(?:which|what|right|correct|proper|the|another|other) (?:\S+ ){0,4}(?:codes?|hcpcs|jcode)\b",
             r"\b(?:code|hcpcs|j-?code) (?:for|to use|when|if)\b",
             r"^\S+ (?:\S+ )?(?:hcpcs|j ?code|code)$",
-            r"\b(?:what|which) (?:drug|medication|med)\b",
         ),
         _codes,
     ),
@@ -95,7 +94,7 @@ SLOTS = (
         _any(r"^(?:routes?|given|give|admin\w*)$"),
         _any(
             r"\broutes?\b",
-            r"\bhow (?:is|are|do|does|should) .*\b(?:given|give|administ\w+|inject\w*)\b",
+            r"\bhow (?:\w+ ){0,4}(?:given|give|administ\w+|inject\w*)\b",
             r"\bi[vm],? .*\bor\b",
             r"\bor i[vm]\b",
         ),
@@ -121,6 +120,7 @@ SLOTS = (
             r"\bhow (?:much|many)\b",
             r"\b(?:what|which) (?:\S+ )?(?:dose|dosage|strength|units?|size|amount)\b",
             r"\b(?:dose|dosage|billing) units?\b",
+            r"\b(?:dose|dosage)$",
             r"\bper unit\b",
         ),
         _words(
@@ -130,10 +130,10 @@ SLOTS = (
     ),
     Slot(
         _any(r"^(?:mean\w*|define|definition|describe\w*|stands? for|cover\w*)$"),
-        _any(r"^(?:what(?:'?s| is| are| does)|define|explain|meaning of|tell me what)\b"),
+        _any(r"^(?:what(?:'?s| is| are| does)|define|explain|meaning of|tell me what)\b", r"^\S+$"),
         _words(
-            r"\b(?:is|are|was) (?:an?|the|classe?d|classified|for|designated)\b",
-            r"\b(?:represents?|designates?|denotes?|describes?|pertains? to|stands? for|refers? to|means)\b",
+            r"^.{0,90}?\b(?:is|are|was) (?:an?|the|classe?d|classified|for|designated)\b",
+            r"^.{0,90}?\b(?:represents?|designates?|denotes?|describes?|pertains? to|stands? for|refers? to|means)\b",
         ),
         short="none",
         units=3,
