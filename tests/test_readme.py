@@ -5,9 +5,19 @@ import subprocess
 import sys
 
 from assistant.cli import app
+from assistant.pipeline import Assistant
 from assistant.settings import HOME
 
 README = (HOME / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_answer_the_readme_shows_is_the_answer_given(assistant: Assistant) -> None:
+    shown = re.search(r'\$ assistant ask "(.*?)"\n(.*?)\n\n  \[1\]', README, re.DOTALL)
+    assert shown
+    answer = assistant.ask(shown[1])
+    assert " ".join(shown[2].split()) == f"{answer.short_answer} {answer.text}"
+    places = [f"characters {citation.start}-{citation.end}" for citation in answer.citations]
+    assert [place for place in places if place not in README] == []
 
 
 def test_every_command_the_readme_names_exists() -> None:
