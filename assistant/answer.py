@@ -1,6 +1,7 @@
 """Evidence to an answer: the fewest sentences that carry it, each quoted word for word and cited."""
 
 from collections.abc import Sequence
+from urllib.parse import quote as quote_url
 
 from assistant.errors import QuoteMismatch
 from assistant.evidence import Evidence
@@ -28,16 +29,20 @@ def chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def _naming(question: Question, evidence: Sequence[Evidence]) -> Evidence | None:
     """The likeliest sentence of the same document that names the short answer, where the best one does not."""
-    best, short = evidence[0], short_answer(question, evidence[0])
+    best, short = evidence[0], short_answer(question, evidence[:1])
     if short is None or short in best.quote:
         return None
     same_document = (item for item in evidence if item.passage.document_id == best.passage.document_id)
     return next((item for item in same_document if short in item.quote), None)
 
 
-def short_answer(question: Question, best: Evidence) -> str | None:
-    """The thing asked for, as the best sentence has it, or None."""
-    return question.wants.short_answer(best.offered) if question.wants else None
+def short_answer(question: Question, chosen: Sequence[Evidence]) -> str | None:
+    """The thing asked for, as the best sentence has it, or all that a list's sentences have; None where prose is asked."""
+    if not question.wants:
+        return None
+    offering = chosen if question.many else chosen[:1]
+    offered = list(dict.fromkeys(thing for item in offering for thing in item.offered))
+    return question.wants.short_answer(offered, question.many)
 
 
 def quoted(chosen: Sequence[Evidence]) -> list[tuple[Passage, Span]]:
@@ -60,7 +65,7 @@ def _citation(marker: int, passage: Passage, span: Span, document: Document) -> 
         raise QuoteMismatch(
             f"{document.id}: the text at {start}-{end} is not the quote. Rebuild the snapshot: assistant index PATH"
         )
-    url = f"/documents/{document.id}#c{start}-{end}"
+    url = f"/documents/{quote_url(document.id, safe='')}#c{start}-{end}"
     return Citation(marker, document.id, document.title, passage.section, quote, start, end, url)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -61,7 +61,7 @@ def ask(
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000", min=0, max=65_535)] = None,
     index: IndexOption = None,
 ) -> None:
     """Serve the chat page and the HTTP API."""
@@ -88,13 +88,12 @@ def _build(paths: list[Path], settings: Settings) -> None:
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=stderr, transient=True, disable=not stderr.is_terminal) as bars:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def progress(stage: str, done: int, total: int) -> None:
-            task = tasks.setdefault(stage, -1)
-            if task < 0:
-                task = tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(bars.task_ids[task], completed=done)
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done)
 
         built = build(paths, settings.index, settings.encoder, settings.passage_chars, settings.encoders, progress)
     for warning in built.warnings:
@@ -104,6 +103,7 @@ def _build(paths: list[Path], settings: Settings) -> None:
     stderr.print(
         f"{counts.documents} documents, {counts.passages} passages, {counts.sentences} sentences: "
         f"snapshot {counts.id} in {settings.index} {state}.",
+        markup=False,
         soft_wrap=True,
     )
 
@@ -114,6 +114,9 @@ def _one_line_errors() -> Iterator[None]:
         yield
     except Problem as problem:
         stderr.print(f"Error: {problem}", style="red", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except OSError as refused:
+        stderr.print(f"Error: {refused}. Mend that and try again.", style="red", markup=False, soft_wrap=True)
         sys.exit(2)
     except ValidationError as invalid:
         for error in invalid.errors():

@@ -2,12 +2,18 @@
 
 import re
 
+_apart = re.compile(r"\b([JQ])[ -](\d{4})\b", re.IGNORECASE)
 _code = re.compile(r"\b[A-Z]\d{4}\b", re.IGNORECASE)
 
 
 def named(text: str) -> tuple[str, ...]:
     """The codes that a text names, in capitals, each once, in order."""
     return tuple(dict.fromkeys(code.upper() for code in _code.findall(text)))
+
+
+def joined(text: str) -> str:
+    """The text with drug codes typed apart ("J 1611", "J-1611") written as one word."""
+    return _apart.sub(r"\1\2", text)
 
 
 def replaced(text: str, code: str) -> str:

@@ -164,7 +164,7 @@ class _Context:
 
     def _own(self, unit: Unit, quote: str, offers: bool) -> float:
         wants = self._question.wants
-        if wants and (wants.names.search(unit.surface) or wants.names.search(unit.canonical)):
+        if wants and wants.is_named_by(unit):
             return float(offers)
         return self._coverage.of(unit, quote)
 

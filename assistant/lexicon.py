@@ -1,6 +1,7 @@
 """The words that billers use: expressions that mean the same, from corpus/tables/lexicon.tsv."""
 
 import csv
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,11 @@ class Unit:
     alternatives: tuple[Expression, ...]
     canonical: str
     name: bool
+
+    def joined(self, other: "Unit") -> "Unit":
+        """This unit or the other, whichever the evidence holds."""
+        surface, canonical = f"{self.surface} or {other.surface}", f"{self.canonical} or {other.canonical}"
+        return Unit(surface, self.alternatives + other.alternatives, canonical, self.name and other.name)
 
 
 class Lexicon:
@@ -58,11 +64,14 @@ class Lexicon:
         try:
             with path.open(encoding="utf-8", newline="") as stream:
                 table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-                rows = [(line["kind"], line["expressions"].split(", ")) for line in table]
+                rows = [(line["kind"], re.split(r",\s*", line["expressions"].strip())) for line in table]
         except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
             raise InvalidLexicon(
                 f"{path}: not a table with the columns kind and expressions. Mend it, or set another."
             ) from error
+        for number, (_, row) in enumerate(rows, start=2):
+            if not all(terms(expression) for expression in row):
+                raise InvalidLexicon(f"{path}, line {number}: an expression without a word or number. Remove it.")
         return cls(rows, is_word)
 
     def is_stopword(self, word: str) -> bool:

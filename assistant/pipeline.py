@@ -39,8 +39,7 @@ class Assistant:
         `history` holds earlier questions, oldest first; `top_k` is how many of the passages weighed are returned.
         """
         began = time.perf_counter()
-        asked = validated(question, self.settings.question_chars)
-        asked = resolved(asked, [validated(earlier, self.settings.question_chars) for earlier in history], self.lexicon)
+        asked = self._resolved([*history, question])
         understood = self.understand(asked)
         evidence = self.evidence(understood)
         confidence = evidence[0].probability if evidence else 0.0
@@ -51,7 +50,7 @@ class Assistant:
         return Answer(
             question=asked,
             status="answered" if answered else "not_found",
-            short_answer=answer.short_answer(understood, evidence[0]) if answered else None,
+            short_answer=answer.short_answer(understood, chosen),
             text=text,
             confidence=round(confidence, 4),
             citations=citations,
@@ -66,6 +65,17 @@ class Assistant:
         """The best `k` passages for a query, by rank alone. Raises InvalidQuestion."""
         return self.retrieve(self.understand(validated(query, self.settings.question_chars)), k)
 
+    def _resolved(self, conversation: Sequence[str]) -> str:
+        """The last question, made whole by those before it."""
+        asked = ""
+        for text in conversation:
+            valid = validated(text, self.settings.question_chars)
+            asked = resolved(valid, asked, self.lexicon.is_stopword, self._is_topic) if asked else valid
+        return asked
+
+    def _is_topic(self, word: str) -> bool:
+        return any(map(self._coverage.topical, self.understand(word).units))
+
     def understand(self, question: str) -> Question:
         return understand(question, self.lexicon, self._speller)
 
@@ -77,6 +87,8 @@ class Assistant:
 
     def evidence(self, question: Question) -> list[Evidence]:
         """The sentences that may answer, likeliest first."""
+        if not question.units:
+            return []
         return weigh(question, self.retrieve(question, self.settings.candidates), self._coverage, self._ranker)
 
     @cached_property
@@ -92,7 +104,7 @@ class Assistant:
         near: dict[str, dict[str, None]] = {}
         for item in evidence[:3]:
             near.setdefault(" ".join(item.passage.codes) or item.passage.title, {})[item.passage.section] = None
-        nearest = "; ".join(f"{name} ({', '.join(filter(None, places))})" for name, places in near.items())
+        nearest = "; ".join(f"{name} ({places})" if (places := ", ".join(filter(None, near[name]))) else name for name in near)
         return "Not found: the write-ups do not answer this." + (f" Nearest: {nearest}." if nearest else "")
 
     def _names(self, code: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant import codes
@@ -17,6 +17,8 @@ _many = re.compile(
     r"|\b(?:what|which) (?:all|documentation|(?!is|was|has|does|this)\w+(?<!s)s)\b"
     r"|\brequirements$|\brequirements for\b|\bwhat (?:do|does|should) .*\b(?:need|document|include|chart)"
 )
+SHOUTED = 4  # letters
+
 _modifier = re.compile(r"\b(\w\w) modifiers?\b|\bmodifiers? (\w\w)\b", re.IGNORECASE)
 _control = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _follow_up = re.compile(r"(?:(?:and|what about|how about|same for|also)\b|why\W*$)", re.IGNORECASE)
@@ -42,45 +44,61 @@ def validated(text: str, max_chars: int) -> str:
         raise InvalidQuestion(f"The question has {len(text):,} characters; shorten it to {max_chars:,}.")
     if _control.search(text):
         raise InvalidQuestion("The question holds control characters (a NUL byte, say). Type it again as plain text.")
-    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    text = codes.joined(" ".join(unicodedata.normalize("NFKC", text).split()))
     if not any(letter.isalnum() for letter in text):
         raise InvalidQuestion("The question is empty. Type one, such as: which modifier for discarded IVIG")
     return text
 
 
-def resolved(text: str, history: Sequence[str], lexicon: Lexicon) -> str:
-    """A follow-up made whole from the question before it: the earlier question about the new code ("and for J1553?"),
-    or the new question about the earlier code ("what about waste"). Any other question stays as it is."""
+def resolved(text: str, before: str, is_stopword: Callable[[str], bool], is_topic: Callable[[str], bool]) -> str:
+    """A follow-up made whole from the question before it: the earlier question about the new code or drug ("and for
+    J1553?"), or the new question about the earlier code ("what about waste"). Any other question stays as it is."""
     lead = _follow_up.match(text)
-    if not history or not lead:
+    if not lead:
         return text
-    before = history[-1]
-    code, code_before = codes.named(text), codes.named(before)
-    rest = codes.replaced(text[lead.end() :], "")
-    bare = all(lexicon.is_stopword(word) for word, _ in words(rest))
-    if code:
-        return codes.replaced(before, code[0]) if bare and code_before else text
-    return f"{before} {text}" if bare or not code_before else f"{text} ({', '.join(code_before)})"
+    rest = [word for word, _ in words(text[lead.end() :]) if not is_stopword(word)]
+    topics = [word for word in rest if codes.named(word) or is_topic(word)]
+    code_before = codes.named(before)
+    if topics:
+        return codes.replaced(before, " ".join(topics)) if topics == rest and code_before else text
+    return f"{text} ({', '.join(code_before)})" if rest and code_before else f"{before} {text}"
 
 
 def understand(text: str, lexicon: Lexicon, speller: Speller) -> Question:
     """A question without a content word has no units."""
-    typed = text.casefold() if text.isupper() else text
-    pairs = words(" ".join(speller.mend(word) for word, _ in words(typed)))
-    surfaces, stems = [word for word, _ in pairs], [stem for _, stem in pairs]
-    units, spelt = list[Unit](), list[str]()
-    place = 0
-    while place < len(pairs):
-        unit, length = lexicon.unit(surfaces[place:], stems[place:])
-        surface = surfaces[place]
-        if length > 1 or (surface.isupper() and len(surface) > 1) or not lexicon.is_stopword(surface):
-            units.append(unit)
-        spelt.append(max(unit.surface, unit.canonical, key=len))
-        place += length
+    mended = " ".join(speller.mend(_calm(word, text, lexicon)) for word, _ in words(text))
+    pairs = words(mended)
+    surfaces = [word for word, _ in pairs]
+    units, spelt = _units(pairs, lexicon)
     plain = " ".join(spelt)
     forms = (" ".join(surfaces).casefold(), plain.casefold())
     wants = None if _names_modifier(plain, lexicon) else wanted(forms, len(units))
+    if wants and all(wants.is_named_by(unit) for unit in units):
+        units = []  # "which modifier for that": what it is about is missing
     return Question(plain, tuple(units), codes.named(text), wants, any(map(_many.search, forms)))
+
+
+def _calm(word: str, text: str, lexicon: Lexicon) -> str:
+    """The word in small letters where its capitals only shout: a capital word is an abbreviation as a rule."""
+    shouted = text.isupper() or (len(word) >= SHOUTED and word.casefold() in lexicon.words)
+    return word.casefold() if word.isupper() and shouted else word
+
+
+def _units(pairs: list[tuple[str, str]], lexicon: Lexicon) -> tuple[list[Unit], list[str]]:
+    """The units of a question's words, and its words with abbreviations spelt out. What "or" joins is one unit."""
+    surfaces, stems = [word for word, _ in pairs], [stem for _, stem in pairs]
+    units, spelt = list[Unit](), list[str]()
+    place, was_unit, after_or = 0, False, False
+    while place < len(pairs):
+        unit, length = lexicon.unit(surfaces[place:], stems[place:])
+        surface = surfaces[place]
+        is_unit = length > 1 or (surface.isupper() and len(surface) > 1) or not lexicon.is_stopword(surface)
+        if is_unit:
+            units.append(units.pop().joined(unit) if after_or else unit)
+        was_unit, after_or = is_unit, was_unit and surface == "or"
+        spelt.append(max(unit.surface, unit.canonical, key=len))
+        place += length
+    return units, spelt
 
 
 def _names_modifier(text: str, lexicon: Lexicon) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant import codes
+from assistant.lexicon import Unit
 from index.layout import cells
 from index.passages import Passage
 
@@ -26,10 +27,14 @@ class Slot:
     short: str = "one"
     units: int = 99
 
-    def short_answer(self, offered: Sequence[str]) -> str | None:
+    def is_named_by(self, unit: Unit) -> bool:
+        """Whether the unit is only the name of what is asked for."""
+        return bool(self.names.search(unit.surface) or self.names.search(unit.canonical))
+
+    def short_answer(self, offered: Sequence[str], all_of_them: bool) -> str | None:
         if not offered or self.short == "none":
             return None
-        return offered[0] if self.short == "one" else ", ".join(offered)
+        return ", ".join(offered) if all_of_them or self.short == "all" else offered[0]
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -85,7 +90,8 @@ SLOTS = (
         _any(r"^(?:payers?|payors?|insurers?|insurances?|carriers?|plans)$"),
         _any(
             r"\b(?:which|what|who|list|name|key) (?:(?!do|does|will|would|can|must)\w+ ){0,2}"
-            r"(?:payers?|payors?|insurers?|insurances?|carriers?|plans)\b"
+            r"(?:payers?|payors?|insurers?|insurances?|carriers?|plans)\b",
+            r"\bwho (?:pays|covers|reimburses)\b",
         ),
         _name_lists,
         short="all",
@@ -117,10 +123,9 @@ SLOTS = (
     Slot(
         _any(r"^(?:units?|dose|dosage|amount|how (?:much|many))$"),
         _any(
-            r"\bhow (?:much|many)\b",
-            r"\b(?:what|which) (?:\S+ )?(?:dose|dosage|strength|units?|size|amount)\b",
+            r"\bhow (?:much|many) (?:mg|milligrams?|mcg|grams?|ml)\b",
+            r"\b(?:what|which) (?:\S+ )?(?:strength|units?|amount)\b",
             r"\b(?:dose|dosage|billing) units?\b",
-            r"\b(?:dose|dosage)$",
             r"\bper unit\b",
         ),
         _words(

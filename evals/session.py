@@ -10,7 +10,7 @@ from rich.progress import Progress
 from assistant.cli import stderr
 from assistant.pipeline import Assistant
 from evals import report
-from evals.cases import Case, load
+from evals.cases import Case, InvalidSet, load
 from evals.runner import run
 
 
@@ -19,6 +19,10 @@ def session(opened: Callable[[], Assistant], sets: Sequence[Path], keep: Path | 
     files have proved readable. Raises InvalidSet or InvalidBaseline."""
     earlier = report.baseline(baseline) if baseline else {}
     loaded = {path.stem: load(path) for path in sets}
+    if len(loaded) < len(sets):
+        raise InvalidSet("Two sets bear the same name. Rename one of the files.")
+    if keep:
+        keep.touch()  # refused now, and not after the last question
     assistant = opened()
     console = Console(highlight=False)
     runs, worse = [], False

@@ -67,7 +67,7 @@ def build(
     where `out` cannot be written; the current snapshot then stays as it is.
     """
     documents, digests, warnings = _read(paths, progress)
-    recipe = Recipe(encoder, weight_digest(encoder), passage_chars, digests)
+    recipe = Recipe(encoder, weight_digest(encoder), passage_chars, digests, manifest.program())
     with _locked(out, "snapshot", "Name another folder with --out.") as scratch:
         if _is_current(out, recipe):
             return Built(manifest.read(published(out)), warnings, encoded=0, unchanged=True)
@@ -95,7 +95,7 @@ def _read(paths: Sequence[Path], progress: Progress) -> tuple[list[Document], di
             warnings.append(f"{path}: its front matter is not YAML. Mend the lines between the --- and index again.")
         progress("Reading", number, len(files))
     if not documents:
-        raise NoDocuments("None of the files could be read:\n" + "\n".join(warnings))
+        raise NoDocuments(f"None of the {len(files)} files could be read. {' '.join(warnings)}")
     return documents, digests, tuple(warnings)
 
 

@@ -48,7 +48,7 @@ def document(id: str, text: str, source: str) -> Document:
     front, body = _front(text)
     heading = _title(text, blocks(text, body))
     title = str(front.get("title") or (text[heading.start : heading.end] if heading else ""))
-    codes = _listed(front.get("codes") or front.get("code")) or _subject(title, text[body:])
+    codes = _codes(front.get("codes") or front.get("code")) or _subject(title, text[body:])
     title = title or " ".join(codes) or id
     return Document(id, title, codes, str(front.get("source") or source), text, body, _topics(title, text[body:]))
 
@@ -68,9 +68,11 @@ def _front(text: str) -> tuple[dict[str, object], int]:
     return (front, match.end()) if match and isinstance(front, dict) else ({}, 0)
 
 
-def _listed(value: object) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else [value] if value else []
-    return tuple(str(item) for item in values)
+def _codes(value: object) -> tuple[str, ...]:
+    """Codes as front matter gives them: one, a list, or several in one string."""
+    values = value if isinstance(value, list) else [value]
+    named = (code for item in values if isinstance(item, str | int) for code in re.split(r"[,;\s]+", str(item)))
+    return tuple(dict.fromkeys(code.upper() for code in named if code))
 
 
 def _title(text: str, layout: list[Block]) -> Block | None:

@@ -33,7 +33,9 @@ def model_folder(name: str) -> Path:
     try:
         return Path(snapshot_download(name, local_files_only=True))
     except Exception as error:  # the hub client raises a family of its own
-        raise EncoderUnavailable(f"Encoder {name} is neither a folder nor in the local model cache.") from error
+        raise EncoderUnavailable(
+            f"Encoder {name} is neither a folder nor in the local model cache. Set ASSISTANT_ENCODER to one that is."
+        ) from error
 
 
 def weight_digest(name: str) -> str:
@@ -41,7 +43,7 @@ def weight_digest(name: str) -> str:
     folder = model_folder(name)
     files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("pytorch_model*.bin"))
     if not files:
-        raise EncoderUnavailable(f"Encoder {name}: no weights in {folder}.")
+        raise EncoderUnavailable(f"Encoder {name}: no weights in {folder}. Set ASSISTANT_ENCODER to a whole model.")
     digest = hashlib.sha256()
     for file in files:
         with file.open("rb") as stream:
@@ -103,4 +105,6 @@ def export(name: str, folder: Path) -> None:
     original = model.encode(list(_probes), normalize_embeddings=True, show_progress_bar=False)
     difference = float(np.abs(Encoder(folder).encode(_probes) - original).max())
     if difference > PARITY:
-        raise EncoderUnavailable(f"Encoder {name} does not survive the export to ONNX (off by {difference:.1g}).")
+        raise EncoderUnavailable(
+            f"Encoder {name} does not survive the export to ONNX (off by {difference:.1g}). Set ASSISTANT_ENCODER to another."
+        )

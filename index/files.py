@@ -39,7 +39,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     endings = " ".join(READ)
     found: dict[str, Path] = {}
     for path in paths:
-        if not path.exists():
+        if not _exists(path):
             raise NoDocuments(f"{path} does not exist. Name a file or folder that holds write-ups ({endings}).")
         if path.is_file() and path.suffix.lower() not in READ:
             raise NoDocuments(f"{path} has a format that is not read. Save it as one of {endings}.")
@@ -50,6 +50,13 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     if not found:
         raise NoDocuments(f"No write-ups in {', '.join(map(str, paths))}. Put files there ({endings}).")
     return [found[name] for name in sorted(found)]
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name longer than the file system's
+        return False
 
 
 def _walk(folder: Path) -> Iterator[Path]:

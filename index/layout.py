@@ -16,7 +16,8 @@ CAPITALISED = 0.75  # share of a bare heading's longer words
 WRAPPED_CHARS = 120  # where no line is longer, lines were broken to fit a page
 
 _line = re.compile(r"[^\r\n]+")
-_markdown_heading = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
+_markdown_heading = re.compile(r"(#{1,6})\s+(?=\S)")
+_underline = re.compile(r"(?:={3,}|-{3,})$")
 _rule = re.compile(r"\W+$")
 _delimiter_row = re.compile(r"(?=.*\|)(?=.*---)[|\s:-]+$")
 _item = re.compile(r"(?:[-*+•]|\d{1,2}[.)])\s+(?=\S)")
@@ -50,7 +51,8 @@ def blocks(text: str, start: int = 0) -> list[Block]:
     lines = [(match.start(), match.end()) for match in _line.finditer(text, start)]
     lines = [(first, last) for first, last in (_trim(text, *span) for span in lines) if last > first]
     markdown = any(_markdown_heading.match(text[first:last]) for first, last in lines)
-    wrapped = all(last - first <= WRAPPED_CHARS for first, last in lines)
+    prose = [last - first for first, last in lines if "|" not in text[first:last]]
+    wrapped = max(prose, default=0) <= WRAPPED_CHARS
     found: list[Block] = []
     header: tuple[str, ...] = ()
     for number, (first, last) in enumerate(lines):
@@ -62,27 +64,39 @@ def blocks(text: str, start: int = 0) -> list[Block]:
             header = ()
         if heading:
             level = len(heading[1])
-            found.append(Block("heading", first + heading.start(2), first + heading.end(2), level))
-        elif in_table and _delimiter_row.match(line):
-            continue
-        elif in_table and (not header or _delimiter_row.match(following)):
-            header = tuple(cells(line))
-            found.append(Block("header", first, last))
-        elif in_table:
-            found.append(Block("row", first, last, header=header))
-        elif _rule.match(line):
-            found.append(Block("rule", first, last))
-        elif item := _item.match(line):
-            found.append(Block("item", first + item.end(), last))
-        elif not markdown and _is_bare_heading(line, following):
-            found.append(Block("heading", first, last, level=2))
-        elif _label.match(line):
-            found.append(Block("item", first, last))
-        elif wrapped and found and found[-1].kind in ("paragraph", "item") and _next_line(text, found[-1].end, first):
-            found[-1] = replace(found[-1], end=last)
-        else:
-            found.append(Block("paragraph", first, last))
+            begin = first + heading.end()
+            found.append(Block("heading", begin, begin + len(_heading_text(text[begin:last])), level))
+        elif in_table and not _delimiter_row.match(line):
+            if _delimiter_row.match(following):
+                header = tuple(cells(line))
+                found.append(Block("header", first, last))
+            else:
+                found.append(Block("row", first, last, header=header))
+        elif not in_table:
+            block = _plain(line, first, following, markdown)
+            if _underline.match(line) and found and _is_underlined(text, found[-1], first):
+                found[-1] = replace(found[-1], kind="heading", level=1 if line[0] == "=" else 2)
+            elif wrapped and block.kind == "paragraph" and found and _goes_on(text, found[-1], first):
+                found[-1] = replace(found[-1], end=last)
+            else:
+                found.append(block)
     return found
+
+
+def _plain(line: str, first: int, following: str, markdown: bool) -> Block:
+    """A line that is neither a Markdown heading nor of a table, beginning at offset `first`."""
+    last = first + len(line)
+    if _rule.match(line):
+        return Block("rule", first, last)
+    if item := _item.match(line):
+        return Block("item", first + item.end(), last)
+    if not markdown and _is_bare_heading(line, following):
+        return Block("heading", first, last, level=2)
+    return Block("item" if _label.match(line) else "paragraph", first, last)
+
+
+def _goes_on(text: str, above: Block, start: int) -> bool:
+    return above.kind in ("paragraph", "item") and _next_line(text, above.end, start)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -97,6 +111,19 @@ def _is_bare_heading(line: str, following: str) -> bool:
         return False
     words: list[str] = re.findall(r"[^\W\d_]{4,}", _parenthesis.sub("", line)) or [line]
     return sum(word[0].isupper() for word in words) >= CAPITALISED * len(words)
+
+
+def _is_underlined(text: str, above: Block, underline: int) -> bool:
+    """Whether the line right above an underline is the heading that it marks (Markdown's setext style)."""
+    line = text[above.start : above.end]
+    heading = above.kind in ("paragraph", "heading") and len(line) <= HEADING_CHARS and "\n" not in line
+    return heading and not _sentence_end.search(line) and _next_line(text, above.end, underline)
+
+
+def _heading_text(line: str) -> str:
+    """A heading's line without the number signs that may close it."""
+    opened = line.rstrip("#")
+    return opened.rstrip() if opened != line and opened[-1:].isspace() else line
 
 
 def identifiers(text: str) -> Iterator[str]:

@@ -3,25 +3,29 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from index.errors import SnapshotDamaged, SnapshotMismatch
 
 FORMAT = 1
 NAME = "manifest.json"
+LIBRARIES = ("bm25s", "faiss-cpu", "markdownify", "mammoth", "onnxruntime", "pypdf", "PyStemmer", "sentencex")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """All that decides what a build gives. Two builds of one recipe are the same snapshot.
 
-    `sources` maps each file's name to the sha256 of its bytes.
+    `sources` maps each file's name to the sha256 of its bytes; `program` is a digest of the code and the libraries that
+    turn files into passages and terms.
     """
 
     encoder: str
     encoder_digest: str
     passage_chars: int
     sources: dict[str, str]
+    program: str
     format: int = FORMAT
 
 
@@ -43,6 +47,14 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         (folder / NAME).write_text(self._text(), encoding="utf-8")
+
+
+def program() -> str:
+    """A digest of this package's source and of the versions of the libraries that its output depends on."""
+    digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def read(folder: Path) -> Manifest:

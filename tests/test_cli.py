@@ -142,6 +142,16 @@ def test_an_evaluation_prints_its_measures_and_compares_with_an_earlier_run(corp
     assert "Turned wrong" in strict.stdout
 
 
+def test_two_sets_of_one_name_and_a_place_that_cannot_be_written_are_one_line(corpus_index: Path, tmp_path: Path) -> None:
+    line = '{"id": "a", "question": "b", "expected": {"unanswerable": true}}'
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "set.jsonl").write_text(line, encoding="utf-8")
+    assert "same name" in one_line(run("eval", "one/set.jsonl", "two/set.jsonl", "--index", str(corpus_index), cwd=tmp_path))
+    no_folder = ("--index", str(corpus_index), "--json", "none/run.json")
+    assert "none/run.json" in one_line(run("eval", "one/set.jsonl", *no_folder, cwd=tmp_path))
+
+
 def test_a_malformed_set_is_one_line_that_names_the_line(corpus_index: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text('{"id": "a", "question": "b", "expected": {"unanswerable": true}}\n{"id": "c"}\n')
     assert "bad.jsonl, line 2: question" in one_line(run("eval", "bad.jsonl", "--index", str(corpus_index), cwd=tmp_path))

@@ -64,3 +64,10 @@ def test_a_missing_or_malformed_table_is_refused_by_name(tmp_path: Path, content
         table.write_bytes(content)
     with pytest.raises(InvalidLexicon, match=r"lexicon\.tsv: not a table"):
         Lexicon.load(table, lambda _: True)
+
+
+def test_an_expression_without_a_term_is_refused_with_its_line(tmp_path: Path) -> None:
+    table = tmp_path / "lexicon.tsv"
+    table.write_text("kind\texpressions\nsynonym\tvial,phial\nsynonym\tpercent, %\n", encoding="utf-8")
+    with pytest.raises(InvalidLexicon, match="line 3"):
+        Lexicon.load(table, lambda _: True)

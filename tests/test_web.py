@@ -213,6 +213,12 @@ def test_html_in_a_write_up_is_shown_as_text(hostile: httpx.Client) -> None:
         assert "<b>now" not in page
 
 
+def test_the_question_stands_in_no_title_and_no_cache(client: httpx.Client) -> None:
+    response = client.post("/", data={"question": "which modifier for discarded IVIG"})
+    assert "<title>Billing assistant</title>" in response.text
+    assert response.headers["Cache-Control"] == "no-store"
+
+
 def test_no_question_is_logged(client: httpx.Client, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     marker = "patientsmithmarker"
     client.post("/v1/ask", json={"question": f"modifier for {marker}"})

@@ -27,11 +27,15 @@ EXAMPLES = (
 
 def routes(assistant: Assistant) -> APIRouter:
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    documents = sorted(assistant.snapshot.documents.values(), key=lambda document: (document.codes, document.id))
+    common: dict[str, object] = {
+        "documents": sorted(assistant.snapshot.documents.values(), key=lambda document: (document.codes, document.id)),
+        "examples": EXAMPLES,
+        "question_chars": assistant.settings.question_chars,
+    }
 
     @router.get("/")
     def home(request: Request) -> HTMLResponse:
-        return templates.TemplateResponse(request, "chat.html", {"documents": documents, "examples": EXAMPLES})
+        return templates.TemplateResponse(request, "chat.html", common)
 
     @router.post("/")
     def ask(
@@ -42,7 +46,7 @@ def routes(assistant: Assistant) -> APIRouter:
     ) -> HTMLResponse:
         """The page with the answer; the answer's card alone where the page's own script asks for it."""
         earlier = (history or [])[-REMEMBERED:]
-        context: dict[str, object] = {"documents": documents, "examples": EXAMPLES, "question": question, "history": earlier}
+        context = common | {"question": question, "history": earlier}
         template = "answer.html" if accept == "text/html; fragment" else "chat.html"
         try:
             context |= {"answer": assistant.ask(question, earlier), "history": [*earlier, question][-REMEMBERED:]}

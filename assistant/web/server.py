@@ -19,6 +19,7 @@ SECURITY = {
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",  # an answer may repeat what a question held
 }
 STATUS = {"invalid_question": 422, "unknown_document": 404}  # of a Problem's code; any other is the server's: 500
 
@@ -47,7 +48,9 @@ def run(assistant: Assistant, host: str, port: int) -> None:
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise Problem(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --host and --port.") from error
+        raise Problem(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port, or ASSISTANT_PORT in the environment."
+        ) from error
     name = f"[{host}]" if ":" in host else host
     print(f"Serving on http://{name}:{listener.getsockname()[1]} (stop with Ctrl-C)", flush=True)
     # No access log: the path of a search holds what was asked.
@@ -63,8 +66,9 @@ async def _secured(request: Request, proceed: Callable[[Request], Awaitable[Resp
 
 def _error(request: Request, status: int, code: str, message: str) -> Response:
     if request.url.path.startswith("/v1/") or "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"error": {"code": code, "message": message}}, status)
-    return pages.templates.TemplateResponse(request, "error.html", {"message": message}, status_code=status)
+        return JSONResponse({"error": {"code": code, "message": message}}, status, headers=SECURITY)
+    context = {"message": message}
+    return pages.templates.TemplateResponse(request, "error.html", context, status_code=status, headers=SECURITY)
 
 
 def _problem(request: Request, error: Exception) -> Response:

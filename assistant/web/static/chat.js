@@ -9,15 +9,18 @@ async function ask(question) {
   form.setAttribute("aria-busy", "true");
   try {
     const response = await fetch("/", { method: "POST", body: data, headers: { Accept: "text/html; fragment" } });
-    if (!response.ok && response.status !== 422) throw new Error(response.statusText);
+    if (!response.ok && response.status !== 422) throw new Error("Something went wrong here. Try again.");
     document.getElementById("welcome")?.remove();
     conversation.insertAdjacentHTML("beforeend", await response.text());
-    if (response.ok) remember(question);
-    field.value = "";
+    if (response.ok) {
+      remember(question);
+      field.value = "";
+    }
     field.placeholder = "Ask another question";
     conversation.lastElementChild.scrollIntoView({ block: "start" });
-  } catch {
-    field.setCustomValidity("The assistant cannot be reached. Is it still running?");
+  } catch (error) {
+    const unreachable = error instanceof TypeError;
+    field.setCustomValidity(unreachable ? "The assistant cannot be reached. Is it still running?" : error.message);
     field.reportValidity();
   } finally {
     form.removeAttribute("aria-busy");
