@@ -1,11 +1,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
-SNAPSHOT := var/index/CURRENT
-CORPUS := $(shell find corpus/writeups -type f)
+CURRENT := var/index/CURRENT
 
 .PHONY: serve test check clean
 
-serve: $(SNAPSHOT)
+# The snapshot is built anew where something under corpus/writeups or index is newer, or gone.
+serve: .venv/ready
+	@test -f $(CURRENT) && test -z "$$(find corpus/writeups index -newer $(CURRENT) ! -path '*__pycache__*' | head -n 1)" \
+		|| $(BIN)/assistant index
+	@test ! -f $(CURRENT) || touch $(CURRENT)
 	@$(BIN)/assistant serve
 
 test: check
@@ -15,10 +18,6 @@ check: .venv/ready
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
-
-$(SNAPSHOT): .venv/ready $(CORPUS) $(wildcard index/*.py)
-	@$(BIN)/assistant index
-	@touch $@
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

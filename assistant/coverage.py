@@ -5,14 +5,12 @@ from collections.abc import Set
 from functools import lru_cache
 
 from assistant.lexicon import Expression, Unit
-from index.documents import Document
 from index.passages import Passage
 from index.snapshot import Snapshot
 from index.terms import terms
 
 # How much a word counts that stands not in the sentence itself but near it.
-HEADING, SUBJECT, PASSAGE = 1.0, 0.8, 0.5
-SYNONYM = 1.0  # what another expression counts than the one typed
+SUBJECT, PASSAGE = 0.8, 0.5
 APART = 0.4  # what the words of a phrase count where they do not stand together
 SLACK = 2  # words that may stand between those of a phrase
 
@@ -43,7 +41,7 @@ class Coverage:
     def __init__(self, snapshot: Snapshot) -> None:
         self._terms = snapshot.terms
         self._count = len(snapshot.passages)
-        self._subjects = {id: Words(_subject(document, snapshot)) for id, document in snapshot.documents.items()}
+        self._subjects = _subjects(snapshot)
         self._topics = _distinctive_topics(snapshot)
         self._topical = frozenset[str]().union(*self._topics.values())
         self.words = lru_cache(maxsize=65_536)(Words)
@@ -53,10 +51,15 @@ class Coverage:
         frequency = len(self._terms.rows(term))
         return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
 
+    @property
+    def heaviest(self) -> float:
+        """The weight of a name that no write-up uses."""
+        return self._idf("")
+
     def weight(self, unit: Unit) -> float:
         """The weight of the unit's best-known expression: a synonym that the corpus uses makes a rare word ordinary."""
         known = (expression for expression in unit.alternatives if all(term in self._terms for term in expression))
-        strange = self.idf("") if unit.name else ORDINARY * self.idf("")
+        strange = self.heaviest * (1 if unit.name else ORDINARY)
         return min((max(map(self.idf, expression)) for expression in known), default=strange)
 
     def topical(self, unit: Unit) -> bool:
@@ -71,14 +74,12 @@ class Coverage:
     def of(self, unit: Unit, text: str) -> float:
         """How far the text covers the unit, 0 to 1."""
         words = self.words(text)
-        typed, *others = unit.alternatives
-        own = self._expression(typed, words)
-        return own if own == 1.0 or not others else max(own, SYNONYM * max(self._expression(other, words) for other in others))
+        return max(self._expression(expression, words) for expression in unit.alternatives)
 
     def around(self, unit: Unit, passage: Passage) -> float:
         """How far what surrounds a sentence of the passage covers the unit: headings, document, neighbours."""
         layers = (
-            (HEADING, self.words(heading(passage))),
+            (1.0, self.words(heading(passage))),
             (SUBJECT, self._subjects[passage.document_id]),
             (PASSAGE, self.words(passage.text)),
         )
@@ -102,10 +103,15 @@ def heading(passage: Passage) -> str:
     return " ".join((passage.section, *passage.header))
 
 
-def _subject(document: Document, snapshot: Snapshot) -> str:
-    """The document's title, its codes and its opening passage."""
-    opening = next((passage.text for passage in snapshot.passages if passage.document_id == document.id), "")
-    return " ".join((document.title, *document.codes, opening))
+def _subjects(snapshot: Snapshot) -> dict[str, Words]:
+    """Each document's title, codes and opening passage, by its id."""
+    openings: dict[str, str] = {}
+    for passage in snapshot.passages:
+        openings.setdefault(passage.document_id, passage.text)
+    return {
+        id: Words(" ".join((document.title, *document.codes, openings.get(id, ""))))
+        for id, document in snapshot.documents.items()
+    }
 
 
 def _distinctive_topics(snapshot: Snapshot) -> dict[str, frozenset[str]]:

@@ -155,7 +155,7 @@ class _Context:
             focus=_share(self._focus, map(max, own, self._headed)),
             unheard=float(unheard),
             foreign=max((weight * (1 - share) for weight, share, is_foreign in foreign if is_foreign), default=0.0)
-            / self._coverage.idf(""),
+            / self._coverage.heaviest,
             offers=float(bool(offered)),
             lacks=float(wants is not None and not offered),
             other_code=float(bool(question.codes and others) and others.isdisjoint(question.codes)),

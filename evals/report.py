@@ -1,4 +1,4 @@
-"""Measures and results to a terminal table, to JSON, and beside an earlier run."""
+"""Measures and results to a terminal table, to JSON, to a page, and beside an earlier run."""
 
 import json
 from collections.abc import Sequence
@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Template
 from rich.table import Table
 
+from evals.cases import Expected
 from evals.measures import measures
 from evals.runner import Result
 from index.errors import Problem
+
+PAGE = Path(__file__).with_name("report.html")
 
 
 class InvalidBaseline(Problem):
@@ -36,6 +40,8 @@ def _case(result: Result) -> dict[str, Any]:
     return {
         "id": result.case.id,
         "question": result.case.question,
+        "expected": _expectation(result.case.expected),
+        "may_cite": list(result.case.may_cite),
         "correct": result.correct,
         "status": answer.status,
         "short_answer": answer.short_answer,
@@ -44,6 +50,17 @@ def _case(result: Result) -> dict[str, Any]:
         "cited": [f"{item.document_id}#{item.section}" for item in answer.citations],
         "elapsed_ms": answer.elapsed_ms,
     }
+
+
+def _expectation(expected: Expected) -> str:
+    """What a right answer holds, for people."""
+    fields = expected.model_dump(exclude_defaults=True)
+    return "not found" if expected.unanswerable else "; ".join(f"{name} {value}" for name, value in fields.items())
+
+
+def html(runs: Sequence[dict[str, Any]]) -> str:
+    """One self-contained page: the measures, then every case, the wrong ones first."""
+    return str(Template(PAGE.read_text(encoding="utf-8"), autoescape=True).render(runs=runs))
 
 
 def baseline(path: Path) -> dict[str, Any]:

@@ -14,15 +14,17 @@ from evals.cases import Case, InvalidSet, load
 from evals.runner import run
 
 
-def session(opened: Callable[[], Assistant], sets: Sequence[Path], keep: Path | None, baseline: Path | None) -> bool:
+def session(
+    opened: Callable[[], Assistant], sets: Sequence[Path], keep: Path | None, page: Path | None, baseline: Path | None
+) -> bool:
     """Whether more answers turned wrong than right since the baseline, in any set. The assistant is opened once the
     files have proved readable. Raises InvalidSet or InvalidBaseline."""
     earlier = report.baseline(baseline) if baseline else {}
     loaded = {path.stem: load(path) for path in sets}
     if len(loaded) < len(sets):
         raise InvalidSet("Two sets bear the same name. Rename one of the files.")
-    if keep:
-        keep.touch()  # refused now, and not after the last question
+    for file in filter(None, (keep, page)):
+        file.touch()  # refused now, and not after the last question
     assistant = opened()
     console = Console(highlight=False)
     runs, worse = [], False
@@ -36,6 +38,8 @@ def session(opened: Callable[[], Assistant], sets: Sequence[Path], keep: Path | 
             worse |= len(comparison.broken) > len(comparison.mended)
     if keep:
         keep.write_text(json.dumps(runs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if page:
+        page.write_text(report.html(runs), encoding="utf-8")
     return worse
 
 

@@ -12,7 +12,7 @@ from assistant.settings import HOME
 from evals import judge
 from evals.cases import Case, InvalidSet, load
 from evals.measures import calibration_error, measures
-from evals.report import InvalidBaseline, baseline, compared, record
+from evals.report import InvalidBaseline, baseline, compared, html, record
 from evals.runner import Result, run
 
 SETS = sorted((HOME / "evals" / "sets").glob("*.jsonl"))
@@ -151,6 +151,14 @@ def test_a_comparison_names_the_cases_that_turned(results: list[Result], tmp_pat
     found = compared(record("few", "s", after), baseline(path)["few"])
     assert {*found.mended, *found.broken} == {after[0].case.id}
     assert found.moved["quotes verified"] == 0
+
+
+def test_the_page_shows_every_case_and_takes_no_question_for_html(results: list[Result]) -> None:
+    hostile = replace(results[0], case=results[0].case.model_copy(update={"question": "<script>alert(1)</script>"}))
+    page = html([record("few", "s", [hostile, *results[1:4]])])
+    assert page.count("<details") == 4
+    assert "&lt;script&gt;" in page
+    assert "<script" not in page
 
 
 def test_a_file_that_is_no_run_is_refused_as_a_baseline(tmp_path: Path) -> None:
