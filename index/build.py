@@ -117,8 +117,14 @@ def _locked(folder: Path, what: str, remedy: str) -> Iterator[Path]:
 def _is_current(out: Path, recipe: Recipe) -> bool:
     try:
         folder = published(out)
-        found = manifest.read(folder)
-        return found.recipe == recipe and found.files == manifest.checksums(folder)
+        return _is_whole(folder) and manifest.read(folder).recipe == recipe
+    except Problem:
+        return False
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return manifest.read(folder).files == manifest.checksums(folder)
     except Problem:
         return False
 
@@ -223,8 +229,9 @@ def _link(source: Path, target: Path) -> None:
 def _publish(folder: Path, out: Path, id: str) -> None:
     """Make `folder` the current snapshot. The one before it stays for readers that are just opening it."""
     before = published(out).name if is_published(out) else ""
-    shutil.rmtree(out / id, ignore_errors=True)
-    folder.rename(out / id)
+    if not _is_whole(out / id):  # an older snapshot of the same content may be open: leave it where it is
+        shutil.rmtree(out / id, ignore_errors=True)
+        folder.rename(out / id)
     pointer = folder.parent / CURRENT
     pointer.write_text(id + "\n", encoding="utf-8")
     pointer.replace(out / CURRENT)

@@ -60,6 +60,15 @@ def published(out: Path) -> Path:
 def open_snapshot(out: Path, encoder: str) -> Snapshot:
     """Raises SnapshotMissing, SnapshotDamaged, or SnapshotMismatch where it was built by another encoder than named."""
     folder = published(out)
+    try:
+        return _opened(out, folder, encoder)
+    except (SnapshotDamaged, OSError):
+        if published(out) == folder:
+            raise
+        return _opened(out, published(out), encoder)  # another was published, and this one removed, meanwhile
+
+
+def _opened(out: Path, folder: Path, encoder: str) -> Snapshot:
     rebuild = f"Rebuild it: assistant index PATH --out {out}"
     try:
         found = manifest.read(folder)
