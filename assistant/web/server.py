@@ -48,9 +48,9 @@ def run(assistant: Assistant, host: str, port: int) -> None:
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise Problem(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: --port, or ASSISTANT_PORT in the environment."
-        ) from error
+        reason = (error.strerror or str(error)).partition(" (")[0]
+        remedy = "Choose another: --port, or ASSISTANT_PORT in the environment."
+        raise Problem(f"Cannot listen on {host}:{port}: {reason}. {remedy}") from error
     name = f"[{host}]" if ":" in host else host
     print(f"Serving on http://{name}:{listener.getsockname()[1]} (stop with Ctrl-C)", flush=True)
     # No access log: the path of a search holds what was asked.
