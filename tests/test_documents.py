@@ -156,14 +156,7 @@ def test_the_originals_in_plain_text_have_these_sections(originals: Path, start:
 def test_the_originals_in_markdown_have_these_sections(
     originals: Path, start: str, opening: list[str], closing: list[str]
 ) -> None:
-    assert [section.title for section in sections(original(originals, start))] == [
-        *opening,
-        "Definition",
-        "Clinical Context",
-        "Common Modifiers",
-        "Documentation Requirements",
-        "Common Denial Reasons",
-        "Special Considerations for Commercial Insurers",
-        "Similar Codes",
-        *closing,
-    ]
+    first = [*opening, "Definition", "Clinical Context", "Common Modifiers"]
+    last = ["Documentation Requirements", "Common Denial Reasons", "Special Considerations for Commercial Insurers"]
+    titles = [section.title for section in sections(original(originals, start))]
+    assert titles == [*first, *last, "Similar Codes", *closing]
