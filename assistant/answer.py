@@ -42,7 +42,7 @@ def short_answer(question: Question, chosen: Sequence[Evidence]) -> str | None:
         return None
     offering = chosen if question.many else chosen[:1]
     offered = list(dict.fromkeys(thing for item in offering for thing in item.offered))
-    return question.wants.short_answer(offered, question.many)
+    return question.wants.short_answer(offered)
 
 
 def quoted(chosen: Sequence[Evidence]) -> list[tuple[Passage, Span]]:

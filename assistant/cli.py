@@ -109,7 +109,7 @@ def _build(paths: list[Path], settings: Settings) -> None:
 
 
 @contextmanager
-def _one_line_errors() -> Iterator[None]:
+def one_line_errors() -> Iterator[None]:
     try:
         yield
     except Problem as problem:
@@ -129,5 +129,5 @@ def main() -> None:
     """The `assistant` command. Other packages add commands under the entry point group assistant.commands."""
     for command in entry_points(group="assistant.commands"):
         app.command(command.name)(command.load())
-    with _one_line_errors():
+    with one_line_errors():
         app(prog_name="assistant")

@@ -140,7 +140,7 @@ class _Context:
         spans = _quoted(passage, number)
         quotes = [passage.quote(span) for span in reversed(spans)]
         wants = question.wants
-        offered = tuple(dict.fromkeys(thing for each in quotes for thing in wants.find(each, passage))) if wants else ()
+        offered = next((things for each in quotes if (things := self._offered(each))), ())
         own = [self._own(unit, " ".join(quotes), bool(offered)) for unit in question.units]
         near = list(map(max, own, self.near))
         foreign = zip(self._weights, near, self._foreign, strict=True)
@@ -161,6 +161,12 @@ class _Context:
             other_code=float(bool(question.codes and others) and others.isdisjoint(question.codes)),
         )
         return Evidence(passage, spans, offered, features, ranker.score(features), ranker.probability(features))
+
+    def _offered(self, quote: str) -> tuple[str, ...]:
+        """What the sentence has of the thing asked for, less what the question itself names."""
+        wants = self._question.wants
+        found = wants.find(quote, self.passage) if wants else ()
+        return tuple(dict.fromkeys(thing for thing in found if thing not in self._question.codes))
 
     def _own(self, unit: Unit, quote: str, offers: bool) -> float:
         wants = self._question.wants

@@ -1,7 +1,8 @@
 """`Assistant.ask`: a question to a cited answer. Read this first."""
 
+import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from assistant import answer
@@ -16,6 +17,8 @@ from index.passages import Passage
 from index.search import ScoredPassage, search
 from index.snapshot import Snapshot, open_snapshot
 from index.terms import WORD
+
+SOME = 8  # codes that a refusal names
 
 
 class Assistant:
@@ -100,7 +103,8 @@ class Assistant:
         unknown = [code for code in question.codes if not self._names(code)]
         if unknown:
             codes = sorted({code for document in self.snapshot.documents.values() for code in document.codes})
-            return f"Not found: no write-up here is about {' or '.join(unknown)}. There are write-ups about {', '.join(codes)}."
+            others = ", ".join(codes[:SOME]) + (f" and {len(codes) - SOME} more" if len(codes) > SOME else "")
+            return f"Not found: no write-up here is about {' or '.join(unknown)}. There are write-ups about {others}."
         near: dict[str, dict[str, None]] = {}
         for item in evidence[:3]:
             near.setdefault(" ".join(item.passage.codes) or item.passage.title, {})[item.passage.section] = None
@@ -111,9 +115,9 @@ class Assistant:
         return any(code in document.codes or code in document.text for document in self.snapshot.documents.values())
 
 
-def _considered(evidence: Iterable[Evidence]) -> list[Considered]:
+def _considered(evidence: Sequence[Evidence]) -> list[Considered]:
     """The passages in the order of their best sentence."""
     best: dict[Passage, float] = {}
     for item in evidence:
-        best.setdefault(item.passage, item.probability)
+        best.setdefault(item.passage, math.exp(item.score - evidence[0].score))
     return [Considered(passage.document_id, passage.section, passage.text, round(score, 4)) for passage, score in best.items()]

@@ -17,6 +17,7 @@ _many = re.compile(
     r"|\b(?:what|which) (?:all|documentation|(?!is|was|has|does|this)\w+(?<!s)s)\b"
     r"|\brequirements$|\brequirements for\b|\bwhat (?:do|does|should) .*\b(?:need|document|include|chart)"
 )
+_pronoun = re.compile(r"\b(?:it|its|they|them|this|that)\b", re.IGNORECASE)
 SHOUTED = 4  # letters
 
 _modifier = re.compile(r"\b(\w\w) modifiers?\b|\bmodifiers? (\w\w)\b", re.IGNORECASE)
@@ -52,13 +53,15 @@ def validated(text: str, max_chars: int) -> str:
 
 def resolved(text: str, before: str, is_stopword: Callable[[str], bool], is_topic: Callable[[str], bool]) -> str:
     """A follow-up made whole from the question before it: the earlier question about the new code or drug ("and for
-    J1553?"), or the new question about the earlier code ("what about waste"). Any other question stays as it is."""
+    J1553?"), or the new question about the earlier code ("what about waste", "how often is it given"). Any other question
+    stays as it is."""
     lead = _follow_up.match(text)
-    if not lead:
-        return text
-    rest = [word for word, _ in words(text[lead.end() :]) if not is_stopword(word)]
+    rest = [word for word, _ in words(text[lead.end() if lead else 0 :]) if not is_stopword(word)]
     topics = [word for word in rest if codes.named(word) or is_topic(word)]
     code_before = codes.named(before)
+    if not lead:
+        refers = not topics and code_before and _pronoun.search(text)
+        return f"{text} ({', '.join(code_before)})" if refers else text
     if topics:
         return codes.replaced(before, " ".join(topics)) if topics == rest and code_before else text
     return f"{text} ({', '.join(code_before)})" if rest and code_before else f"{before} {text}"

@@ -16,25 +16,24 @@ Finder = Callable[[str, Passage], Sequence[str]]
 class Slot:
     """`asked` matches questions that want it; `find` gives what a sentence of a passage offers for it.
 
-    `short` says how many of the things offered make the short answer: "one", "all", or "none" where the sentence
-    itself is the answer. `units` is the most content words a question of this kind has. `names` matches the words that
-    name the slot: a sentence holds them where it offers the thing, and not where it only speaks of it.
+    `short` says whether the things offered make the short answer, or the sentence itself is the answer. `units` is the
+    most content words a question of this kind has. `names` matches the words that name the slot: a sentence holds them
+    where it offers the thing, and not where it only speaks of it.
     """
 
     names: re.Pattern[str]
     asked: re.Pattern[str]
     find: Finder
-    short: str = "one"
+    short: bool = True
     units: int = 99
 
     def is_named_by(self, unit: Unit) -> bool:
         """Whether the unit is only the name of what is asked for."""
         return bool(self.names.search(unit.surface) or self.names.search(unit.canonical))
 
-    def short_answer(self, offered: Sequence[str], all_of_them: bool) -> str | None:
-        if not offered or self.short == "none":
-            return None
-        return ", ".join(offered) if all_of_them or self.short == "all" else offered[0]
+    def short_answer(self, offered: Sequence[str]) -> str | None:
+        """All that is offered: to pick one of several would be a guess."""
+        return ", ".join(offered) if offered and self.short else None
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -94,7 +93,6 @@ SLOTS = (
             r"\bwho (?:pays|covers|reimburses)\b",
         ),
         _name_lists,
-        short="all",
     ),
     Slot(
         _any(r"^(?:routes?|given|give|admin\w*)$"),
@@ -109,7 +107,6 @@ SLOTS = (
             r"\binto a (?:muscle|vein)\b",
             r"\bunder the skin\b",
         ),
-        short="all",
     ),
     Slot(
         _any(r"^(?:where|sites? of service|place of service|places?|pos|settings?)$"),
@@ -118,7 +115,7 @@ SLOTS = (
             r"\b(?:[a-z]+\s)?(?:hospitals?|clinics?|(?:physician|doctor'?s?) offices?|centers?|facilit(?:y|ies))\b",
             r"\b(?:[a-z]+\s)?(?:suites?|departments?|homes?)\b",
         ),
-        short="none",
+        short=False,
     ),
     Slot(
         _any(r"^(?:units?|dose|dosage|amount|how (?:much|many))$"),
@@ -134,13 +131,21 @@ SLOTS = (
         ),
     ),
     Slot(
+        _any(r"^(?:pay\w*|paid|costs?|prices?|reimburse\w*|fees?|copays?|limits?)$"),
+        _any(
+            r"\bhow much\b.*\b(?:pay|pays|paid|costs?|reimburse\w*|charge)\b",
+            r"\b(?:price|payment limit|fee|copay|payment rate|asp)\b",
+        ),
+        _words(r"\$\s?\d[\d,.]*", r"\b\d[\d,.]* dollars\b"),
+    ),
+    Slot(
         _any(r"^(?:mean\w*|define|definition|describe\w*|stands? for|cover\w*)$"),
         _any(r"^(?:what(?:'?s| is| are| does)|define|explain|meaning of|tell me what)\b", r"^\S+$"),
         _words(
             r"^.{0,90}?\b(?:is|are|was) (?:an?|the|classe?d|classified|for|designated)\b",
             r"^.{0,90}?\b(?:represents?|designates?|denotes?|describes?|pertains? to|stands? for|refers? to|means)\b",
         ),
-        short="none",
+        short=False,
         units=3,
     ),
 )

@@ -34,7 +34,7 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A passage that was weighed for the answer. `score` is the probability that it holds the answer."""
+    """A passage that was weighed for the answer. `score` is the odds of its best sentence against the best of all, 0 to 1."""
 
     document_id: str
     section: str

@@ -12,6 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from assistant.cli import one_line_errors
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from evals import judge
@@ -85,4 +86,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with one_line_errors():
+        main()

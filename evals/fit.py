@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from assistant.cli import one_line_errors
 from assistant.evidence import WEIGHTS, Features
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -149,4 +150,5 @@ def _write(**models: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with one_line_errors():
+        main()

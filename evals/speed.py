@@ -17,6 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from assistant.cli import one_line_errors
 from assistant.pipeline import Assistant
 from assistant.settings import HOME, Settings
 from evals.cases import load
@@ -127,4 +128,5 @@ def _milliseconds(seconds: float) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    with one_line_errors():
+        main()

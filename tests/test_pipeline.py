@@ -116,7 +116,9 @@ def test_passages_are_ranked_and_as_many_as_asked_for(assistant: Assistant) -> N
     answer = assistant.ask("which modifier for discarded IVIG", top_k=3)
     assert len(answer.passages) == 3
     assert "JW" in answer.passages[0].text
-    assert answer.passages[0].score == answer.confidence
+    scores = [passage.score for passage in answer.passages]
+    assert scores[0] == 1.0
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_a_follow_up_is_answered_for_the_code_it_names(assistant: Assistant) -> None:

@@ -12,6 +12,7 @@ import uvicorn
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.web.pages import EXAMPLES
 from assistant.web.server import create_app
 from tests.conftest import index
 
@@ -150,6 +151,11 @@ def test_the_page_answers_a_posted_form_without_javascript(client: httpx.Client)
     page = client.post("/", data={"question": "which modifier for discarded IVIG"}).text
     assert '<p class="short">JW</p>' in page
     assert 'name="history" value="which modifier for discarded IVIG"' in page
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_on_the_page_is_answered(client: httpx.Client, example: str) -> None:
+    assert 'class="evidence"' in client.post("/", data={"question": example}).text
 
 
 def test_each_citation_on_the_page_opens_its_document_at_the_quote(client: httpx.Client) -> None:

@@ -11,17 +11,19 @@ from assistant.errors import InvalidQuestion
 from assistant.pipeline import Assistant
 from assistant.web.api import find_document
 from assistant.web.reading import parts
+from index.layout import cells
 
 FOLDER = Path(__file__).parent
 REMEMBERED = 5  # earlier questions that the page sends along
 
 templates = Jinja2Templates(FOLDER / "templates")
+templates.env.filters["cells"] = lambda quote: " · ".join(filter(None, cells(quote))) if "|" in quote else quote
 
 EXAMPLES = (
     "Which modifier for discarded IVIG?",
     "Why do J1611 claims get denied?",
     "How often is denosumab given for osteoporosis?",
-    "What should the notes for J1597 hold?",
+    "Which payers does the J1597 write-up name?",
 )
 
 

@@ -3,7 +3,11 @@ const form = document.getElementById("ask");
 const field = document.getElementById("question");
 const conversation = document.getElementById("conversation");
 
+form.noValidate = true; // a message from an earlier try must not keep the next one from being sent
+
 async function ask(question) {
+  if (form.hasAttribute("aria-busy")) return;
+  field.setCustomValidity("");
   const data = new FormData(form);
   data.set("question", question);
   form.setAttribute("aria-busy", "true");
