@@ -23,7 +23,11 @@ def chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     if naming := _naming(question, evidence):
         return [best, naming]
     margin, most = LIST if question.many else ANSWER
-    near = [item for item in evidence[1:] if _same_section(item, best) and best.score - item.score < margin]
+    near = [
+        item
+        for item in evidence[1:]
+        if _same_section(item, best) and (best.score - item.score < margin or (question.many and _same_table(item, best)))
+    ]
     return [best, *near][:most]
 
 
@@ -73,6 +77,11 @@ def text(citations: Sequence[Citation], many: bool) -> str:
     """The quotes, each with its marker: a paragraph, or one bullet a quote where the question asks for many."""
     statements = [f"{citation.quote} [{citation.marker}]" for citation in citations]
     return "\n".join(f"- {statement}" for statement in statements) if many and len(statements) > 1 else " ".join(statements)
+
+
+def _same_table(one: Evidence, other: Evidence) -> bool:
+    """A table is a list: one row of it asks for the others."""
+    return one.passage.header == other.passage.header != ()
 
 
 def _same_section(one: Evidence, other: Evidence) -> bool:

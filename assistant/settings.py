@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     )
     passage_chars: int = Field(default=1200, ge=200, le=10_000, description="Longest passage, in characters.")
     question_chars: int = Field(default=2000, ge=1, description="Longest question, in characters.")
-    candidates: int = Field(default=20, ge=1, le=200, description="Passages weighed for an answer.")
+    candidates: int = Field(default=30, ge=1, le=200, description="Passages weighed for an answer.")
     top_k: int = Field(default=5, ge=1, le=100, description="Passages shown with an answer.")
     threshold: float = Field(default=0.55, ge=0, le=1, description="Least confidence of an answer; below it, not found.")
     host: str = Field(default="127.0.0.1", description="Address that serve listens on.")

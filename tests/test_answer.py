@@ -31,3 +31,9 @@ def test_a_code_that_the_best_sentence_leaves_out_is_quoted_beside_it(originals_
 
 def test_a_question_for_prose_has_no_short_answer(assistant: Assistant) -> None:
     assert assistant.ask("why do J1611 claims get denied").short_answer is None
+
+
+def test_a_list_that_begins_in_a_table_names_every_row(assistant: Assistant) -> None:
+    found = assistant.ask("what modifiers go with J1553")
+    assert found.short_answer in ("59, 25", "25, 59")
+    assert len(found.citations) == 2
