@@ -73,8 +73,11 @@ def _asking(out: Path) -> Iterator[Row]:
     )
     for work in works:
         work(QUESTION)
-    took = [[_seconds(work, question) for work in works] for _ in range(ROUNDS) for question in questions]
-    ask, encode, slow = (sorted(column) for column in zip(*took, strict=True))
+    took = [list[float]() for _ in works]
+    for _ in range(ROUNDS):  # in turns by round: torch's threads spin on for a while, and would slow the next call
+        for work, seconds in zip(works, took, strict=True):
+            seconds += [_seconds(work, question) for question in questions]
+    ask, encode, slow = map(sorted, took)
     median = statistics.median(ask)
     yield "question to answer, median", _milliseconds(median), f"{statistics.median(encode) / median:.0%} of it is encoding"
     yield "question to answer, 95th percentile", _milliseconds(ask[int(0.95 * len(ask))]), f"of {len(ask)} questions"
