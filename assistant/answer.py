@@ -33,8 +33,9 @@ def chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def _naming(question: Question, evidence: Sequence[Evidence]) -> Evidence | None:
     """The likeliest sentence of the same document that names the short answer, where the best one does not."""
-    best, short = evidence[0], short_answer(question, evidence[:1])
-    if short is None or short in best.quote:
+    best = evidence[0]
+    short = short_answer(question, evidence[:1])
+    if short is None or all(thing in best.quote for thing in best.offered):
         return None
     same_document = (item for item in evidence if item.passage.document_id == best.passage.document_id)
     return next((item for item in same_document if short in item.quote), None)

@@ -54,7 +54,7 @@ class Coverage:
     @property
     def heaviest(self) -> float:
         """The weight of a name that no write-up uses."""
-        return self._idf("")
+        return self.idf("")
 
     def weight(self, unit: Unit) -> float:
         """The weight of the unit's best-known expression: a synonym that the corpus uses makes a rare word ordinary."""

@@ -86,8 +86,8 @@ def compared(run: dict[str, Any], earlier: dict[str, Any]) -> Comparison:
 
 
 def table(run: dict[str, Any], comparison: Comparison | None) -> Table:
-    unanswerable = sum(case["status"] == "not_found" for case in run["cases"])
-    found = Table(title=f"{run['set']}: {len(run['cases'])} questions, {unanswerable} refused", title_justify="left")
+    refused = sum(case["status"] == "not_found" for case in run["cases"])
+    found = Table(title=f"{run['set']}: {len(run['cases'])} questions, {refused} refused", title_justify="left")
     found.add_column("measure")
     found.add_column("value", justify="right")
     if comparison:

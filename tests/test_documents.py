@@ -157,6 +157,7 @@ def test_the_originals_in_markdown_have_these_sections(
     originals: Path, start: str, opening: list[str], closing: list[str]
 ) -> None:
     first = [*opening, "Definition", "Clinical Context", "Common Modifiers"]
-    last = ["Documentation Requirements", "Common Denial Reasons", "Special Considerations for Commercial Insurers"]
+    middle = ["Documentation Requirements", "Common Denial Reasons"]
+    last = ["Special Considerations for Commercial Insurers", "Similar Codes"]
     titles = [section.title for section in sections(original(originals, start))]
-    assert titles == [*first, *last, "Similar Codes", *closing]
+    assert titles == [*first, *middle, *last, *closing]
