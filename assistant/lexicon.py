@@ -12,6 +12,9 @@ from index.terms import terms
 STOPWORD = "stopword"
 SPELT_OUT = ("abbreviation", "brand")  # kinds whose plainest expression is searched for in place of the one typed
 
+SYNONYMOUS = ("abbreviation", "brand", "synonym")
+
+Row = tuple[str, list[str]]  # kind, expressions
 Expression = tuple[str, ...]  # terms, as index.terms gives them
 
 
@@ -34,10 +37,32 @@ class Unit:
         return Unit(surface, self.alternatives + other.alternatives, canonical, self.name and other.name)
 
 
+def read(path: Path) -> list[Row]:
+    """The table's columns are kind and expressions; a comma parts the expressions, the plainest one first.
+
+    Raises InvalidLexicon.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+            rows = [(line["kind"], re.split(r",\s*", line["expressions"].strip())) for line in table]
+    except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
+        raise InvalidLexicon(f"{path}: not a table with the columns kind and expressions. Mend it, or set another.") from error
+    for number, (_, row) in enumerate(rows, start=2):
+        if not all(terms(expression) for expression in row):
+            raise InvalidLexicon(f"{path}, line {number}: an expression without a word or number. Remove it.")
+    return rows
+
+
+def synonyms(rows: Sequence[Row]) -> list[list[str]]:
+    """The groups of expressions that mean the same."""
+    return [row for kind, row in rows if kind in SYNONYMOUS]
+
+
 class Lexicon:
     """Expression to everything that means the same. `is_word` says of a word not listed whether it is English."""
 
-    def __init__(self, rows: Sequence[tuple[str, list[str]]], is_word: Callable[[str], bool]) -> None:
+    def __init__(self, rows: Sequence[Row], is_word: Callable[[str], bool]) -> None:
         self._is_word = is_word
         self._stopwords = frozenset(word for kind, row in rows if kind == STOPWORD for word in row)
         self._synonyms: dict[Expression, list[Expression]] = {}
@@ -55,28 +80,13 @@ class Lexicon:
             if spelt_out:
                 self._canonical.setdefault(expression, row[0])
 
-    @classmethod
-    def load(cls, path: Path, is_word: Callable[[str], bool]) -> "Lexicon":
-        """The table's columns are kind and expressions; a comma parts the expressions, the plainest one first.
-
-        Raises InvalidLexicon.
-        """
-        try:
-            with path.open(encoding="utf-8", newline="") as stream:
-                table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-                rows = [(line["kind"], re.split(r",\s*", line["expressions"].strip())) for line in table]
-        except (OSError, UnicodeDecodeError, KeyError, AttributeError) as error:
-            raise InvalidLexicon(
-                f"{path}: not a table with the columns kind and expressions. Mend it, or set another."
-            ) from error
-        for number, (_, row) in enumerate(rows, start=2):
-            if not all(terms(expression) for expression in row):
-                raise InvalidLexicon(f"{path}, line {number}: an expression without a word or number. Remove it.")
-        return cls(rows, is_word)
-
     def is_stopword(self, word: str) -> bool:
         """Whether the word carries no subject of its own in a question, so that no evidence has to hold it."""
         return word.casefold() in self._stopwords
+
+    def is_word(self, word: str) -> bool:
+        """Whether the word is English."""
+        return self._is_word(word)
 
     def unit(self, words: list[str], stems: list[str]) -> tuple[Unit, int]:
         """The unit that `words` begin with and how many words it takes; `stems` are their terms, one each."""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InvalidLexicon
-from assistant.lexicon import Lexicon
+from assistant.lexicon import Lexicon, read
 from assistant.settings import Settings
 from index.terms import terms, words
 
@@ -12,7 +12,7 @@ TABLE = Settings().lexicon
 
 
 def load() -> Lexicon:
-    return Lexicon.load(TABLE, {"storage"}.__contains__)
+    return Lexicon(read(TABLE), {"storage"}.__contains__)
 
 
 def unit(text: str) -> tuple[str, bool, set[tuple[str, ...]]]:
@@ -52,7 +52,7 @@ def test_every_line_of_the_table_has_a_kind_and_no_empty_or_repeated_expression(
 def test_a_table_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
     table = tmp_path / "lexicon.tsv"
     table.write_text("kind\texpressions\nabbreviation\tvial, phial\nstopword\tplease\n", encoding="utf-8")
-    lexicon = Lexicon.load(table, lambda _: True)
+    lexicon = Lexicon(read(table), lambda _: True)
     assert lexicon.unit(["phial"], ["phial"])[0].canonical == "vial"
     assert lexicon.is_stopword("Please")
 
@@ -63,11 +63,11 @@ def test_a_missing_or_malformed_table_is_refused_by_name(tmp_path: Path, content
     if content is not None:
         table.write_bytes(content)
     with pytest.raises(InvalidLexicon, match=r"lexicon\.tsv: not a table"):
-        Lexicon.load(table, lambda _: True)
+        read(table)
 
 
 def test_an_expression_without_a_term_is_refused_with_its_line(tmp_path: Path) -> None:
     table = tmp_path / "lexicon.tsv"
     table.write_text("kind\texpressions\nsynonym\tvial,phial\nsynonym\tpercent, %\n", encoding="utf-8")
     with pytest.raises(InvalidLexicon, match="line 3"):
-        Lexicon.load(table, lambda _: True)
+        read(table)
