@@ -11,22 +11,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 from filelock import FileLock
 
 from index import manifest
 from index.dense import VectorIndex
 from index.documents import Document, document
 from index.encoder import MODEL, TOKENIZER, Encoder, Vectors
-from index.errors import NoDocuments, Problem
+from index.errors import NoDocuments, Problem, Unreadable
 from index.export import export, weight_digest
-from index.files import Unreadable, find_files, read
+from index.files import find_files, read
 from index.lexical import TermIndex
 from index.manifest import Manifest, Recipe
+from index.notes import NONE, Notes
 from index.passages import Passage, passages
 from index.snapshot import (
     CURRENT,
     DOCUMENTS,
+    NOTES,
     PASSAGE_VECTORS,
     PASSAGES,
     SENTENCE_VECTORS,
@@ -60,14 +61,15 @@ def build(
     passage_chars: int,
     encoders: Path,
     progress: Progress = lambda *_: None,
+    notes: Notes = NONE,
 ) -> Built:
-    """Index `paths` into a snapshot under `out`; exported encoders are kept under `encoders`.
+    """Index `paths` into a snapshot under `out`, with `notes` on the documents; exported encoders are kept under `encoders`.
 
     Only texts that the current snapshot does not hold are encoded. Raises NoDocuments, EncoderUnavailable, or Problem
     where `out` cannot be written; the current snapshot then stays as it is.
     """
     documents, digests, warnings = _read(paths, progress)
-    recipe = Recipe(encoder, weight_digest(encoder), passage_chars, digests, manifest.program())
+    recipe = Recipe(encoder, weight_digest(encoder), passage_chars, digests, manifest.program(), notes.digest)
     with _locked(out, "snapshot", "Name another folder with --out.") as scratch:
         if _is_current(out, recipe):
             return Built(manifest.read(published(out)), warnings, encoded=0, unchanged=True)
@@ -75,6 +77,7 @@ def build(
         folder = scratch / "snapshot"
         folder.mkdir()
         known = _known_vectors(out, recipe)
+        _save_lines(folder / NOTES, notes.take(documents))
         written, encoded = _write(folder, recipe, documents, model, known, progress)
         _publish(folder, out, written.id)
     return Built(written, warnings, encoded, unchanged=False)
@@ -91,8 +94,6 @@ def _read(paths: Sequence[Path], progress: Progress) -> tuple[list[Document], di
             warnings += [file.warning] if file.warning else []
         except Unreadable as unreadable:
             warnings.append(str(unreadable))
-        except yaml.YAMLError:
-            warnings.append(f"{path}: its front matter is not YAML. Mend the lines between the --- and index again.")
         progress("Reading", number, len(files))
     if not documents:
         raise NoDocuments(f"None of the {len(files)} files could be read. {' '.join(warnings)}")

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 import yaml
 
+from index.errors import Unreadable
 from index.layout import Block, blocks, identifiers
 from index.terms import terms
 
@@ -44,8 +45,11 @@ class Section:
 
 
 def document(id: str, text: str, source: str) -> Document:
-    """Raises yaml.YAMLError where the front matter is not YAML."""
-    front, body = _front(text)
+    """Raises Unreadable where the front matter is not YAML."""
+    try:
+        front, body = _front(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date such as 2026-02-30; brackets without end
+        raise Unreadable(f"{source}: its front matter is not YAML. Mend the lines between the --- and try again.") from error
     heading = _title(text, blocks(text, body))
     title = str(front.get("title") or (text[heading.start : heading.end] if heading else ""))
     codes = _codes(front.get("codes") or front.get("code")) or _subject(title, text[body:])
@@ -61,10 +65,7 @@ def sections(document: Document) -> list[Section]:
 
 def _front(text: str) -> tuple[dict[str, object], int]:
     match = _front_matter.match(text)
-    try:
-        front = yaml.safe_load(match[1]) if match else {}
-    except (ValueError, RecursionError) as error:  # a date such as 2026-02-30; brackets without end
-        raise yaml.YAMLError(str(error)) from error
+    front = yaml.safe_load(match[1]) if match else {}
     return (front, match.end()) if match and isinstance(front, dict) else ({}, 0)
 
 

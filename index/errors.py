@@ -14,6 +14,12 @@ class NoDocuments(Problem):
     code = "no_documents"
 
 
+class Unreadable(Problem):
+    """One text or file cannot be taken in. The build leaves it out with a warning and goes on."""
+
+    code = "unreadable"
+
+
 class EncoderUnavailable(Problem):
     code = "encoder_unavailable"
 

@@ -8,16 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.convert import CONVERTERS
-from index.errors import NoDocuments, Problem
+from index.errors import NoDocuments, Unreadable
 
 PLAIN = (".md", ".txt")
 READ = (*PLAIN, *CONVERTERS)
-
-
-class Unreadable(Problem):
-    """One file gives no text. The build leaves it out with a warning and goes on."""
-
-    code = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

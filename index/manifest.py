@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.errors import SnapshotDamaged, SnapshotMismatch
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
 LIBRARIES = ("bm25s", "faiss-cpu", "markdownify", "mammoth", "onnxruntime", "pypdf", "PyStemmer", "sentencex")
 
@@ -18,7 +18,7 @@ class Recipe:
     """All that decides what a build gives. Two builds of one recipe are the same snapshot.
 
     `sources` maps each file's name to the sha256 of its bytes; `program` is a digest of the code and the libraries that
-    turn files into passages and terms.
+    turn files into passages and terms; `notes` is the digest that the notes on the documents came with.
     """
 
     encoder: str
@@ -26,6 +26,7 @@ class Recipe:
     passage_chars: int
     sources: dict[str, str]
     program: str
+    notes: str
     format: int = FORMAT
 
 

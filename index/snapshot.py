@@ -1,7 +1,7 @@
 """A snapshot on disk: an immutable folder, opened whole or refused.
 
 out/CURRENT         the name of the published snapshot
-out/<id>/           documents, passages, vectors, BM25, the encoder, manifest.json
+out/<id>/           documents, notes on them, passages, vectors, BM25, the encoder, manifest.json
 """
 
 import json
@@ -25,7 +25,7 @@ from index.passages import Passage
 
 CURRENT = "CURRENT"
 
-DOCUMENTS, PASSAGES = "documents.jsonl", "passages.jsonl"
+DOCUMENTS, PASSAGES, NOTES = "documents.jsonl", "passages.jsonl", "notes.jsonl"
 PASSAGE_VECTORS, SENTENCE_VECTORS, TERMS = "passages.faiss", "sentences.faiss", "bm25"
 
 
@@ -36,6 +36,7 @@ class Snapshot:
     id: str
     manifest: Manifest
     documents: dict[str, Document]
+    notes: list[dict[str, Any]]
     passages: list[Passage]
     encoder: Encoder
     passage_vectors: VectorIndex
@@ -93,6 +94,7 @@ def _load(folder: Path, found: Manifest) -> Snapshot:
         found.id,
         found,
         documents,
+        list(_lines(folder / NOTES)),
         passages,
         Encoder(folder),
         VectorIndex.load(folder / PASSAGE_VECTORS),

@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from index.documents import Document, document, sections
+from index.errors import Unreadable
 
 BODY = "Bill one unit for each milligram that was given to the patient, and keep the record of it."
 
@@ -53,7 +53,7 @@ def test_what_only_looks_like_front_matter_is_text(text: str) -> None:
 
 @pytest.mark.parametrize("fields", ["title: [J1234", "date: 2026-02-30", "deep: " + "[" * 1000])
 def test_front_matter_that_is_not_yaml_is_an_error_of_one_kind(fields: str) -> None:
-    with pytest.raises(yaml.YAMLError):
+    with pytest.raises(Unreadable, match="not YAML"):
         read(f"---\n{fields}\n---\n{BODY}")
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.documents import document, sections
-from index.errors import NoDocuments
-from index.files import File, Unreadable, find_files, read
+from index.errors import NoDocuments, Unreadable
+from index.files import File, find_files, read
 from index.passages import Passage, passages
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

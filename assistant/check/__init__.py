@@ -1,0 +1,1 @@
+"""Write-ups against the code table: what they claim of a code, and whether the table agrees."""
