@@ -1,14 +1,16 @@
 """Evidence to an answer: the fewest sentences that carry it, each quoted word for word and cited."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import quote as quote_url
 
+from assistant.codes.table import CODE_SECTION, MODIFIER_SECTION, CodeTable
 from assistant.errors import QuoteMismatch
 from assistant.evidence import Evidence
 from assistant.question import Question
 from assistant.types import Citation
 from index.documents import Document
-from index.passages import Passage
 from index.sentences import Span
 
 # How far behind the best sentence a further one may rank, in log-odds (the ranker's scores differ by just those), and
@@ -50,34 +52,59 @@ def short_answer(question: Question, chosen: Sequence[Evidence]) -> str | None:
     return question.wants.short_answer(offered)
 
 
-def quoted(chosen: Sequence[Evidence]) -> list[tuple[Passage, Span]]:
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """`text` is what stands in the document from character `span[0]` to `span[1]`."""
+
+    document: Document
+    section: str
+    span: Span
+    text: str
+
+
+def quoted(chosen: Sequence[Evidence], documents: dict[str, Document]) -> list[Quote]:
     """The quotes of the chosen sentences, each once, in reading order."""
     found = {span: item.passage for item in chosen for span in item.spans}
-    return [(found[span], span) for span in sorted(found)]
+    passages = ((found[span], span) for span in sorted(found))
+    return [Quote(documents[passage.document_id], passage.section, span, passage.quote(span)) for passage, span in passages]
 
 
-def cited(quotes: Sequence[tuple[Passage, Span]], documents: dict[str, Document]) -> tuple[Citation, ...]:
+def row(table: CodeTable, name: str) -> Quote:
+    """The code table's line on a drug's code or a modifier."""
+    start, end = table.span(name)
+    section = MODIFIER_SECTION if name in table.modifiers else CODE_SECTION
+    return Quote(table.document, section, (start, end), table.document.text[start:end])
+
+
+def cited(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
     """Raises QuoteMismatch where a quote is not the document's own text at its offsets."""
-    return tuple(
-        _citation(marker, passage, span, documents[passage.document_id]) for marker, (passage, span) in enumerate(quotes, 1)
-    )
+    return tuple(_citation(marker, quote) for marker, quote in enumerate(quotes, 1))
 
 
-def _citation(marker: int, passage: Passage, span: Span, document: Document) -> Citation:
-    start, end = span
-    quote = passage.quote(span)
-    if document.text[start:end] != quote:
+def _citation(marker: int, quote: Quote) -> Citation:
+    document, (start, end) = quote.document, quote.span
+    if document.text[start:end] != quote.text:
         raise QuoteMismatch(
             f"{document.id}: the text at {start}-{end} is not the quote. Rebuild the snapshot: assistant index PATH"
         )
     url = f"/documents/{quote_url(document.id, safe='')}#c{start}-{end}"
-    return Citation(marker, document.id, document.title, passage.section, quote, start, end, url)
+    return Citation(marker, document.id, document.title, quote.section, quote.text, start, end, url)
 
 
-def text(citations: Sequence[Citation], many: bool) -> str:
-    """The quotes, each with its marker: a paragraph, or one bullet a quote where the question asks for many."""
+def text(citations: Sequence[Citation], many: bool, lead: str = "", steps: Sequence[str] = ()) -> str:
+    """The quotes, each with its marker: a paragraph, or one bullet a quote where the question asks for many. What is
+    not quoted stands on lines of its own: the lead before, the steps of a calculation after."""
     statements = [f"{citation.quote} [{citation.marker}]" for citation in citations]
-    return "\n".join(f"- {statement}" for statement in statements) if many and len(statements) > 1 else " ".join(statements)
+    listed = many and len(statements) > 1
+    quotes = "\n".join(f"- {statement}" for statement in statements) if listed else " ".join(statements)
+    return "\n".join([*filter(None, (lead, quotes)), *(f"- {step}" for step in steps)])
+
+
+def unquoted(text: str) -> tuple[list[str], list[str]]:
+    """The lines of an answer's text that quote nothing: those before the quotes, and those after."""
+    lines = text.split("\n")
+    quoting = [place for place, line in enumerate(lines) if re.search(r"\[\d+\]", line)] or [len(lines)]
+    return lines[: quoting[0]], [line.removeprefix("- ") for line in lines[quoting[-1] + 1 :]]
 
 
 def _same_table(one: Evidence, other: Evidence) -> bool:

@@ -14,19 +14,21 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from assistant.check.command import command as check
+from assistant.codes.command import codes
+from assistant.codes.command import command as show_code
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.terminal import show
+from assistant.terminal import show, stderr
 from index.errors import Problem
 from index.snapshot import is_published
 
 app = typer.Typer(
-    help="Answers billing questions from write-ups about HCPCS codes, with a citation for every statement.",
+    help="Answers billing questions from write-ups and the CMS code table, with a citation for every statement.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-stderr = Console(stderr=True, highlight=False)
 
 IndexOption = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="The snapshot to use.", show_default=False)]
 
@@ -71,6 +73,11 @@ def serve(
     run(assistant, host or assistant.settings.host, assistant.settings.port if port is None else port)
 
 
+app.command("check")(check)
+app.command("code")(show_code)
+app.add_typer(codes, name="codes")
+
+
 def _settings(index: Path | None) -> Settings:
     return Settings() if index is None else Settings(index=index)
 
@@ -84,7 +91,7 @@ def assistant_for(index: Path | None) -> Assistant:
 
 
 def _build(paths: list[Path], settings: Settings) -> None:
-    from index.build import build
+    from assistant.publish import publish
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=stderr, transient=True, disable=not stderr.is_terminal) as bars:
@@ -95,7 +102,7 @@ def _build(paths: list[Path], settings: Settings) -> None:
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done)
 
-        built = build(paths, settings.index, settings.encoder, settings.passage_chars, settings.encoders, progress)
+        built = publish(paths, settings, progress)
     for warning in built.warnings:
         stderr.print(f"Warning: {warning}", style="yellow", markup=False, soft_wrap=True)
     counts = built.manifest

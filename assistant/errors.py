@@ -9,6 +9,9 @@ Problem                     index.errors: has a stable `code`, and a message tha
 ├── SnapshotMismatch        snapshot_mismatch: built by another encoder or version
 ├── InvalidQuestion         invalid_question: empty, too long, or not text
 ├── InvalidLexicon          invalid_lexicon: the table of expressions is missing or not of its form
+├── InvalidTable            invalid_table: a table of codes is missing or not of its form
+├── InvalidRelease          invalid_release: not a quarterly HCPCS file of CMS
+├── UnknownCode             unknown_code: not in the code table
 ├── UnknownDocument         unknown_document
 └── QuoteMismatch           quote_mismatch: a quote is not what stands at its offsets; never shown as an answer
 """
@@ -22,6 +25,18 @@ class InvalidQuestion(Problem):
 
 class InvalidLexicon(Problem):
     code = "invalid_lexicon"
+
+
+class InvalidTable(Problem):
+    code = "invalid_table"
+
+
+class InvalidRelease(Problem):
+    code = "invalid_release"
+
+
+class UnknownCode(Problem):
+    code = "unknown_code"
 
 
 class UnknownDocument(Problem):

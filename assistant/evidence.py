@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant import codes
+from assistant.codes import mentions
 from assistant.coverage import Coverage, heading
 from assistant.lexicon import Unit
 from assistant.question import Question
@@ -114,7 +114,7 @@ def weigh(question: Question, found: Iterable[ScoredPassage], coverage: Coverage
 
 
 def _about(question: Question, passage: Passage, span: Span) -> bool:
-    about = {*passage.codes, *codes.named(passage.quote(span))} if question.codes else set()
+    about = {*passage.codes, *mentions.named(passage.quote(span))} if question.codes else set()
     return not question.codes or not about.isdisjoint(question.codes)
 
 
@@ -144,7 +144,7 @@ class _Context:
         own = [self._own(unit, " ".join(quotes), bool(offered)) for unit in question.units]
         near = list(map(max, own, self.near))
         foreign = zip(self._weights, near, self._foreign, strict=True)
-        others = set(codes.named(" ".join(quotes)))
+        others = set(mentions.named(" ".join(quotes)))
         features = Features(
             cosine=self._scored.cosines[number],
             passage_cosine=self._scored.cosine,

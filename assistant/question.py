@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant import codes
+from assistant.codes import mentions
 from assistant.errors import InvalidQuestion
 from assistant.lexicon import Lexicon, Unit
 from assistant.slots import Slot, wanted
@@ -18,6 +18,7 @@ _many = re.compile(
     r"|\brequirements$|\brequirements for\b|\bwhat (?:do|does|should) .*\b(?:need|document|include|chart)"
 )
 _pronoun = re.compile(r"\b(?:it|its|they|them|this|that)\b", re.IGNORECASE)
+_dose = re.compile(r"\d.*\b(?:units|mg|mcg|ml|grams?)\b|\bunits\b.*\d", re.IGNORECASE)
 SHOUTED = 4  # letters
 
 _modifier = re.compile(r"\b(\w\w) modifiers?\b|\bmodifiers? (\w\w)\b", re.IGNORECASE)
@@ -45,7 +46,7 @@ def validated(text: str, max_chars: int) -> str:
         raise InvalidQuestion(f"The question has {len(text):,} characters; shorten it to {max_chars:,}.")
     if _control.search(text):
         raise InvalidQuestion("The question holds control characters (a NUL byte, say). Type it again as plain text.")
-    text = codes.joined(" ".join(unicodedata.normalize("NFKC", text).split()))
+    text = mentions.joined(" ".join(unicodedata.normalize("NFKC", text).split()))
     if not any(letter.isalnum() for letter in text):
         raise InvalidQuestion("The question is empty. Type one, such as: which modifier for discarded IVIG")
     return text
@@ -57,13 +58,13 @@ def resolved(text: str, before: str, is_stopword: Callable[[str], bool], is_topi
     stays as it is."""
     lead = _follow_up.match(text)
     rest = [word for word, _ in words(text[lead.end() if lead else 0 :]) if not is_stopword(word)]
-    topics = [word for word in rest if codes.named(word) or is_topic(word)]
-    code_before = codes.named(before)
+    topics = [word for word in rest if mentions.named(word) or is_topic(word)]
+    code_before = mentions.named(before)
     if not lead:
-        refers = not topics and code_before and _pronoun.search(text)
+        refers = not topics and code_before and (_pronoun.search(text) or _dose.search(text))
         return f"{text} ({', '.join(code_before)})" if refers else text
     if topics:
-        return codes.replaced(before, " ".join(topics)) if topics == rest and code_before else text
+        return mentions.replaced(before, " ".join(topics)) if topics == rest and code_before else text
     return f"{text} ({', '.join(code_before)})" if rest and code_before else f"{before} {text}"
 
 
@@ -78,7 +79,7 @@ def understand(text: str, lexicon: Lexicon, speller: Speller) -> Question:
     wants = None if _names_modifier(plain, lexicon) else wanted(forms, len(units))
     if wants and all(wants.is_named_by(unit) for unit in units):
         units = []  # "which modifier for that": what it is about is missing
-    return Question(plain, tuple(units), codes.named(text), wants, any(map(_many.search, forms)))
+    return Question(plain, tuple(units), mentions.named(text), wants, any(map(_many.search, forms)))
 
 
 def _calm(word: str, text: str, lexicon: Lexicon) -> str:

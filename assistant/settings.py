@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     lexicon: Path = Field(
         default=HOME / "corpus" / "tables" / "lexicon.tsv", description="Abbreviations and synonyms that billers use."
     )
+    tables: Path = Field(default=HOME / "corpus" / "tables", description="The tables of codes, modifiers and packages.")
     index: Path = Field(default=HOME / "var" / "index", description="Where the snapshot is kept.")
     encoders: Path = Field(default=HOME / "var" / "encoders", description="Where exported encoders are kept.")
     encoder: str = Field(

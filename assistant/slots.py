@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant import codes
+from assistant.codes import mentions
 from assistant.lexicon import Unit
 from index.layout import cells
 from index.passages import Passage
@@ -21,6 +21,7 @@ class Slot:
     where it offers the thing, and not where it only speaks of it.
     """
 
+    name: str
     names: re.Pattern[str]
     asked: re.Pattern[str]
     find: Finder
@@ -58,7 +59,7 @@ def _modifiers(sentence: str, passage: Passage) -> Sequence[str]:
 
 
 def _codes(sentence: str, passage: Passage) -> Sequence[str]:
-    return codes.named(sentence) or passage.codes
+    return mentions.named(sentence) or passage.codes
 
 
 def _name_lists(sentence: str, _: Passage) -> Sequence[str]:
@@ -66,8 +67,9 @@ def _name_lists(sentence: str, _: Passage) -> Sequence[str]:
 
 
 SLOTS = (
-    Slot(_any(r"^modifiers?$"), _any(r"\bmodifiers?\b"), _modifiers),
+    Slot("modifier", _any(r"^modifiers?$"), _any(r"\bmodifiers?\b"), _modifiers),
     Slot(
+        "interval",
         _any(r"^(?:how often|frequen\w+|interval|often|every|schedule)$"),
         _any(r"\bhow (?:often|frequent\w*|far apart)\b", r"\bfrequency\b", r"\binterval\b", r"\bevery how\b", r"\bq ?\d+\b"),
         _words(
@@ -77,6 +79,7 @@ SLOTS = (
         ),
     ),
     Slot(
+        "code",
         _any(r"^(?:codes?|hcpcs|j)$"),
         _any(
             r"\b(?:which|what|right|correct|proper|the|another|other) (?:\S+ ){0,4}(?:codes?|hcpcs|jcode)\b",
@@ -86,6 +89,7 @@ SLOTS = (
         _codes,
     ),
     Slot(
+        "payer",
         _any(r"^(?:payers?|payors?|insurers?|insurances?|carriers?|plans)$"),
         _any(
             r"\b(?:which|what|who|list|name|key) (?:(?!do|does|will|would|can|must)\w+ ){0,2}"
@@ -95,6 +99,7 @@ SLOTS = (
         _name_lists,
     ),
     Slot(
+        "route",
         _any(r"^(?:routes?|given|give|admin\w*)$"),
         _any(
             r"\broutes?\b",
@@ -109,6 +114,7 @@ SLOTS = (
         ),
     ),
     Slot(
+        "place",
         _any(r"^(?:where|sites? of service|place of service|places?|pos|settings?)$"),
         _any(r"\bwhere\b", r"\bsites? of service\b", r"\bplaces?\b", r"\bsettings?\b"),
         _words(
@@ -118,6 +124,7 @@ SLOTS = (
         short=False,
     ),
     Slot(
+        "amount",
         _any(r"^(?:units?|dose|dosage|amount|how (?:much|many))$"),
         _any(
             r"\bhow (?:much|many) (?:mg|milligrams?|mcg|grams?|ml)\b",
@@ -131,6 +138,7 @@ SLOTS = (
         ),
     ),
     Slot(
+        "money",
         _any(r"^(?:pay\w*|paid|costs?|prices?|reimburse\w*|fees?|copays?|limits?)$"),
         _any(
             r"\bhow much\b.*\b(?:pay|pays|paid|costs?|reimburse\w*|charge)\b",
@@ -139,6 +147,7 @@ SLOTS = (
         _words(r"\$\s?\d[\d,.]*", r"\b\d[\d,.]* dollars\b"),
     ),
     Slot(
+        "definition",
         _any(r"^(?:mean\w*|define|definition|describe\w*|stands? for|cover\w*)$"),
         _any(r"^(?:what(?:'?s| is| are| does)|define|explain|meaning of|tell me what)\b", r"^\S+$"),
         _words(

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from assistant.pipeline import Assistant
+from assistant.publish import publish
 from assistant.settings import HOME, Settings
-from index.build import Built, build
-from index.export import BUNDLED
+from index.build import Built
 
 ENCODERS = HOME / "var" / "encoders"  # outlives the session: exporting takes ten seconds
 SHARED = HOME.parent / "shared"
@@ -15,7 +15,7 @@ SHARED = HOME.parent / "shared"
 
 def index(paths: list[Path], out: Path) -> Built:
     """Build with the settings' defaults."""
-    return build(paths, out, BUNDLED, Settings().passage_chars, ENCODERS)
+    return publish(paths, Settings(index=out, encoders=ENCODERS))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@ import dataclasses
 import pytest
 
 from assistant import answer
+from assistant.answer import Quote
 from assistant.errors import QuoteMismatch
 from assistant.pipeline import Assistant
 
@@ -12,14 +13,14 @@ def test_a_quote_that_does_not_stand_at_its_offsets_raises(assistant: Assistant)
     document = assistant.snapshot.documents[passage.document_id]
     moved = dataclasses.replace(document, text="x" + document.text)
     with pytest.raises(QuoteMismatch, match="Rebuild the snapshot"):
-        answer.cited([(passage, passage.sentences[0])], {document.id: moved})
+        answer.cited([Quote(moved, passage.section, passage.sentences[0], passage.quote(passage.sentences[0]))])
 
 
 def test_a_quote_chosen_twice_is_cited_once_in_reading_order(assistant: Assistant) -> None:
     question = assistant.understand("why do J1611 claims get denied")
     evidence = [item for item in assistant.evidence(question) if item.passage.section == "Common Denial Reasons"]
-    quotes = answer.quoted([*evidence, *evidence])
-    starts = [span[0] for _, span in quotes]
+    quotes = answer.quoted([*evidence, *evidence], assistant.snapshot.documents)
+    starts = [quote.span[0] for quote in quotes]
     assert starts == sorted(set(starts))
 
 

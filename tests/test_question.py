@@ -111,7 +111,7 @@ def test_a_question_without_a_subject_has_no_units_and_is_not_found(assistant: A
 
 @pytest.mark.parametrize("text", ["what is J 1611", "what is j-1611", "WHAT IS J1611"])
 def test_a_code_typed_apart_or_shouted_is_the_code(assistant: Assistant, text: str) -> None:
-    assert assistant.ask(text).citations[0].document_id == "J1611"
+    assert {item.document_id for item in assistant.ask(text).citations} == {"code-table", "J1611"}
 
 
 def test_capitals_for_emphasis_change_nothing(assistant: Assistant) -> None:

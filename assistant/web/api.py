@@ -2,13 +2,24 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
+from assistant.check.findings import findings
+from assistant.check.lines import Line, lines
 from assistant.errors import UnknownDocument
 from assistant.pipeline import Assistant
 from assistant.types import Answer
-from assistant.web.schemas import EXAMPLE_QUESTION, AskRequest, DocumentSummary, DocumentText, Error, Health, SearchHit
-from index.documents import Document
+from assistant.web.schemas import (
+    EXAMPLE_QUESTION,
+    AskRequest,
+    CheckRequest,
+    DocumentSummary,
+    DocumentText,
+    Error,
+    Health,
+    SearchHit,
+)
+from index.documents import Document, document
 
 
 def routes(assistant: Assistant) -> APIRouter:
@@ -16,8 +27,9 @@ def routes(assistant: Assistant) -> APIRouter:
 
     @router.post("/v1/ask", tags=["answers"], summary="Answer a question")
     def ask(request: AskRequest) -> Answer:
-        """The answer in the write-ups' own sentences, each with a citation that verifies by character offset, or
-        the status "not_found" where nothing supports one."""
+        """The answer in the write-ups' own sentences and the code table's own lines, each with a citation that verifies
+        by character offset, with cautions where a cited write-up is wrong about its code; for doses, the billing units
+        with every step; or the status "not_found" where nothing supports an answer."""
         return assistant.ask(request.question, request.history, request.top_k)
 
     @router.get("/v1/search", tags=["answers"], summary="Search passages")
@@ -49,9 +61,33 @@ def routes(assistant: Assistant) -> APIRouter:
         summary="Read a write-up",
         responses={404: {"model": Error, "description": "No such document"}},
     )
-    def document(id: str) -> DocumentText:
+    def read(id: str) -> DocumentText:
         found = find_document(assistant, id)
         return DocumentText(**_summary(found).model_dump(), text=found.text)
+
+    @router.post(
+        "/v1/check",
+        tags=["codes"],
+        summary="Check a text against the code table",
+        responses={422: {"model": Error, "description": "The text cannot be read"}},
+    )
+    def check(request: CheckRequest) -> list[Line]:
+        """Every statement of a write-up that ties a code to a drug, brand, amount, unit, form or route, with the verdict of
+        the code table: agrees, contradicts, terminated, unknown_code or cannot_tell."""
+        found = document(request.name, request.text, request.name)
+        return list(lines(request.name, found, findings(found, assistant.table)))
+
+    @router.get(
+        "/v1/codes/{code}",
+        tags=["codes"],
+        summary="Look up a code or modifier",
+        responses={404: {"model": Error, "description": "Not in the code table"}},
+    )
+    def code(
+        code: Annotated[str, Path(description="An HCPCS code such as J1561, or a modifier such as JZ.", examples=["J1561"])],
+    ) -> dict[str, object]:
+        """What the code table says; of a drug's code also the packages that CMS lists for it."""
+        return assistant.table.record(code)
 
     @router.get("/healthz", tags=["operations"], summary="Is the service up")
     def health() -> Health:
@@ -62,9 +98,9 @@ def routes(assistant: Assistant) -> APIRouter:
 
 def find_document(assistant: Assistant, id: str) -> Document:
     """Raises UnknownDocument."""
-    if id not in assistant.snapshot.documents:
+    if id not in assistant.documents:
         raise UnknownDocument("There is no such document. GET /v1/documents lists those there are.")
-    return assistant.snapshot.documents[id]
+    return assistant.documents[id]
 
 
 def _summary(document: Document) -> DocumentSummary:

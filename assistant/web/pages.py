@@ -7,10 +7,11 @@ from fastapi import APIRouter, Form, Header, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from assistant.answer import unquoted
 from assistant.errors import InvalidQuestion
 from assistant.pipeline import Assistant
 from assistant.web.api import find_document
-from assistant.web.reading import parts
+from assistant.web.reading import parts, table_parts
 from index.layout import cells
 
 FOLDER = Path(__file__).parent
@@ -18,13 +19,22 @@ REMEMBERED = 5  # earlier questions that the page sends along
 
 templates = Jinja2Templates(FOLDER / "templates")
 templates.env.filters["cells"] = lambda quote: " · ".join(filter(None, cells(quote))) if "|" in quote else quote
+templates.env.filters["facts"] = lambda line: line.split("; ")
+templates.env.filters["unquoted"] = unquoted
 
 EXAMPLES = (
     "Which modifier for discarded IVIG?",
+    "Which code is Hizentra?",
+    "150 mg of J1745 from two 100 mg vials: how many units?",
     "Why do J1611 claims get denied?",
-    "How often is denosumab given for osteoporosis?",
-    "Which payers does the J1597 write-up name?",
+    "Is J9310 still valid?",
 )
+CAUTIONS = {
+    "contradicts_code_table": "The code table says otherwise",
+    "terminated_code": "Terminated code",
+    "unknown_code": "Unknown code",
+    "sources_disagree": "Write-ups disagree",
+}
 
 
 def routes(assistant: Assistant) -> APIRouter:
@@ -33,6 +43,8 @@ def routes(assistant: Assistant) -> APIRouter:
         "documents": sorted(assistant.snapshot.documents.values(), key=lambda document: (document.codes, document.id)),
         "examples": EXAMPLES,
         "question_chars": assistant.settings.question_chars,
+        "caution_titles": CAUTIONS,
+        "table": assistant.table.document,
     }
 
     @router.get("/")
@@ -59,7 +71,10 @@ def routes(assistant: Assistant) -> APIRouter:
     @router.get("/documents/{id}")
     def document(request: Request, id: str) -> HTMLResponse:
         found = find_document(assistant, id)
-        return templates.TemplateResponse(request, "document.html", {"document": found, "parts": list(parts(found))})
+        shown = table_parts(assistant.table) if found is assistant.table.document else parts(found)
+        wrong = [finding for finding in assistant.checked.of(id) if finding.verdict == "contradicts"]
+        context = {"document": found, "parts": list(shown), "wrong": {finding.message: finding for finding in wrong}.values()}
+        return templates.TemplateResponse(request, "document.html", context)
 
     @router.get("/docs")
     def docs(request: Request) -> HTMLResponse:

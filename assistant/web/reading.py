@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import Literal
 
+from assistant.codes.table import CodeTable
 from index.documents import Document, sections
 from index.layout import Block, cells
 from index.sentences import Span, split
@@ -50,6 +51,14 @@ def parts(document: Document) -> Iterator[Part]:
             yield Part("list", tuple(_lines(document.text, block) for block in blocks))
         else:
             yield from (Part(kind, (_lines(document.text, block),)) for block in blocks)
+
+
+def table_parts(table: CodeTable) -> Iterator[Part]:
+    """The code table as a document: under each heading its lines, which are quoted whole."""
+    text = table.document.text
+    for heading, spans in table.sections():
+        yield Part("heading", ((Line("", heading),),))
+        yield Part("list", tuple((Line(_anchor(span), text[slice(*span)]),) for span in spans))
 
 
 def _kind(block: Block) -> PartKind:

@@ -17,6 +17,15 @@ class AskRequest(BaseModel):
     top_k: Annotated[int, Field(ge=1, le=100)] | None = Field(None, description="How many of the passages weighed to return.")
 
 
+class CheckRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "draft.md", "text": "J1745 is infliximab, 100 mg a unit."}]}
+    )
+
+    text: str = Field(max_length=1_000_000, description="The write-up, as Markdown or plain text.")
+    name: str = Field("text", min_length=1, max_length=200, description="What to call it in the findings.")
+
+
 class SearchHit(BaseModel):
     document_id: str
     title: str

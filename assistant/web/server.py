@@ -21,14 +21,19 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",  # an answer may repeat what a question held
 }
-STATUS = {"invalid_question": 422, "unknown_document": 404}  # of a Problem's code; any other is the server's: 500
+STATUS = {
+    "invalid_question": 422,
+    "unreadable": 422,
+    "unknown_document": 404,
+    "unknown_code": 404,
+}  # of a Problem's code; any other is the server's: 500
 
 
 def create_app(assistant: Assistant) -> FastAPI:
     app = FastAPI(
         title="Billing assistant",
         version="1",
-        description="Answers billing questions from write-ups about HCPCS codes, with a citation for every statement.",
+        description="Answers billing questions from write-ups and the CMS code table, with a citation for every statement.",
         docs_url=None,  # FastAPI's own pages load scripts from another host
         redoc_url=None,
     )
