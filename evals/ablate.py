@@ -66,8 +66,8 @@ def first_right(way: Way, assistant: Assistant, cases: Sequence[Case]) -> tuple[
     right, scores = [], {True: list[float](), False: list[float]()}
     for case in cases:
         ranking, score = way(case.question)
-        scores[case.expected.unanswerable].append(score)
-        if not case.expected.unanswerable:
+        scores[case.expected.is_refusal].append(score)
+        if not case.expected.is_refusal:
             best = snapshot.passages[ranking[0]] if ranking else None
             right.append(best is not None and judge.relevant(case, snapshot.documents[best.document_id], best))
     return float(np.mean(right)), auc(scores[False], scores[True])

@@ -26,7 +26,8 @@ class Expected(BaseModel):
 
     any_of: one of these strings. all_of: every one, each a string or a list of alternatives. pattern: a regular
     expression, searched without regard to case. short_answer: the short answer, or alternatives to it.
-    unanswerable: the right answer is "not found".
+    unanswerable: the right answer is "not found". Of arithmetic: units for the dose and those discarded (0: JZ; none:
+    nothing can be said of waste), or an amount such as "12 mg", or refused: one of these words stands in the reason.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,11 +37,25 @@ class Expected(BaseModel):
     pattern: Annotated[str, AfterValidator(_compiles)] | None = None
     short_answer: str | tuple[str, ...] | None = None
     unanswerable: bool = False
+    units: int | None = None
+    discarded: int | None = None
+    amount: str | None = None
+    refused: tuple[str, ...] = ()
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether quotes have to hold the answer."""
+        return bool(self.any_of or self.all_of or self.pattern)
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.unanswerable or bool(self.refused)
 
     @model_validator(mode="after")
-    def _says_something(self) -> "Expected":
-        if self.unanswerable == bool(self.any_of or self.all_of or self.pattern):
-            raise ValueError("give any_of, all_of or pattern, or else unanswerable")
+    def _says_one_thing(self) -> "Expected":
+        kinds = (self.is_quoted, self.unanswerable, bool(self.refused), self.units is not None, self.amount is not None)
+        if sum(kinds) != 1 or (self.discarded is not None and self.units is None):
+            raise ValueError("give any_of, all_of or pattern, or else unanswerable, or units, amount or refused")
         return self
 
 
@@ -57,8 +72,8 @@ class Case(BaseModel):
 
     @model_validator(mode="after")
     def _cites_what_answers(self) -> "Case":
-        if bool(self.may_cite) == self.expected.unanswerable:
-            raise ValueError("give may_cite exactly where the question can be answered")
+        if bool(self.may_cite) != self.expected.is_quoted:
+            raise ValueError("give may_cite exactly where quotes have to hold the answer")
         return self
 
 

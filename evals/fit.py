@@ -16,6 +16,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from assistant.cli import one_line_errors
+from assistant.codes.table import DOCUMENT as TABLE
+from assistant.drafts import of_writeups
 from assistant.evidence import WEIGHTS, Features
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -45,7 +47,7 @@ def samples(assistant: Assistant, cases: Sequence[Case]) -> Iterator[Sample]:
         evidence = assistant.evidence(assistant.understand(case.question))
         documents = assistant.snapshot.documents
         answers = [
-            not case.expected.unanswerable
+            case.expected.is_quoted
             and judge.citable(case, documents[item.passage.document_id], item.passage.section)
             and judge.shares(item.quote, case.expected)
             for item in evidence
@@ -75,7 +77,7 @@ def first_right(found: Sequence[Sample]) -> float:
     right = []
     for train, test in _folds([sample.case for sample in found]):
         rank = fit_ranker([found[number] for number in train])
-        tested = [found[number] for number in test if not found[number].case.expected.unanswerable]
+        tested = [found[number] for number in test if found[number].case.expected.is_quoted]
         right += [bool(sample.answers[(sample.features @ rank).argmax()]) for sample in tested]
     return float(np.mean(right))
 
@@ -85,8 +87,9 @@ def outcomes(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Case
     for case in cases:
         evidence = assistant.evidence(assistant.understand(case.question))
         if evidence:
-            answer = assistant.ask(case.question)
-            right = not case.expected.unanswerable and judge.correct(case, answer, assistant.snapshot.documents)
+            draft = of_writeups(assistant.understand(case.question), evidence, assistant.documents, threshold=0.0)
+            allowed = (quote.text for quote in draft.quotes if judge.citable(case, quote.document, quote.section))
+            right = case.expected.is_quoted and judge.satisfies(" ".join(allowed), case.expected)
             yield case, np.array(evidence[0].features), right
 
 
@@ -98,7 +101,7 @@ def confidence_report(cases: Sequence[Case], features: Matrix, right: Flags) -> 
     sure = np.empty(len(cases))
     for train, test in _folds(cases):
         sure[test] = fit_confidence(features[train], right[train]).predict_proba(features[test])[:, 1]
-    answerable = np.array([not case.expected.unanswerable for case in cases])
+    answerable = np.array([case.expected.is_quoted for case in cases])
     lines = [
         f"AUC answerable against unanswerable: {auc(sure[answerable].tolist(), sure[~answerable].tolist()):.3f}",
         f"calibration error: {calibration_error(sure, right):.3f}",
@@ -121,7 +124,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET")
     parser.add_argument("--index", action="append", type=Path, metavar="DIR", help="a snapshot to fit on; may be given again")
     arguments = parser.parse_args()
-    cases = [case for path in arguments.sets for case in load(path)]
+    cases = [case for path in arguments.sets for case in load(path) if _is_of_writeups(case)]
     indexes: list[Path] = arguments.index or [Settings().index]
     found = [sample for index in indexes for sample in samples(_assistant(index), cases)]
     print(f"{len(found)} questions with candidates; held out of the fit:")
@@ -133,6 +136,11 @@ def main() -> None:
     fitted = fit_confidence(features, right)
     _write(confidence={**_named(fitted.coef_[0]), "intercept": round(float(fitted.intercept_[0]), 4)})
     print(f"Wrote {WEIGHTS}")
+
+
+def _is_of_writeups(case: Case) -> bool:
+    """Whether the write-ups alone have the answer, or nothing has it: the code table's answers are not ranked."""
+    return case.expected.unanswerable or (case.expected.is_quoted and TABLE not in case.may_cite)
 
 
 def _assistant(index: Path) -> Assistant:

@@ -44,15 +44,33 @@ def citable(case: Case, document: Document, section: str) -> bool:
 
 
 def relevant(case: Case, document: Document, passage: Passage) -> bool:
-    return citable(case, document, passage.section) and shares(passage.text, case.expected)
+    return case.expected.is_quoted and citable(case, document, passage.section) and shares(passage.text, case.expected)
 
 
 def correct(case: Case, answer: Answer, documents: dict[str, Document]) -> bool:
-    """Whether the answer is right: a refusal of the unanswerable; else the expected, in quotes that may be cited."""
-    if case.expected.unanswerable or answer.status == "not_found":
-        return case.expected.unanswerable and answer.status == "not_found"
+    """Whether the answer is right: a refusal where there is no answer, with its reason where one is expected; the sum;
+    or else the expected, in quotes that may be cited."""
+    expected, answered = case.expected, answer.status == "answered"
+    if expected.is_refusal or not answered:
+        told = not expected.refused or any(word.casefold() in answer.text.casefold() for word in expected.refused)
+        return expected.is_refusal and not answered and told
+    if expected.units is not None:
+        return _sum(answer.short_answer or "") == (expected.units, expected.discarded)
+    if expected.amount is not None:
+        return _amount(answer.short_answer or "") == _amount(expected.amount)
     allowed = (item.quote for item in answer.citations if citable(case, documents[item.document_id], item.section))
-    return satisfies(" ".join(allowed), case.expected)
+    return satisfies(" ".join(allowed), expected)
+
+
+def _sum(short_answer: str) -> tuple[int, int | None]:
+    """The units of a short answer such as "15 units, and 5 units with JW", and those discarded."""
+    found = [int(number) for number in re.findall(r"(\d+) units?\b", short_answer.replace(",", ""))]
+    discarded = found[1] if len(found) == 2 and "JW" in short_answer else 0 if "JZ" in short_answer else None
+    return (found[0] if found else -1), discarded
+
+
+def _amount(text: str) -> str:
+    return re.sub(r"units?\b", "unit", plain(text).replace(",", ""))
 
 
 def short_answer_right(case: Case, answer: Answer) -> bool | None:

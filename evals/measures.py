@@ -14,17 +14,21 @@ BINS = 10
 
 def measures(results: Sequence[Result]) -> dict[str, float]:
     """Figure by name, in the order they are reported; a figure with nothing to count is left out."""
-    answerable = [result for result in results if not result.case.expected.unanswerable]
-    unanswerable = [result for result in results if result.case.expected.unanswerable]
+    answerable = [result for result in results if not result.case.expected.is_refusal]
+    unanswerable = [result for result in results if result.case.expected.is_refusal]
     answered = [result for result in results if result.answer.status == "answered"]
     refused = [result for result in results if result.answer.status == "not_found"]
+    judged = [result for result in results if result.case.expected.is_quoted or result.case.expected.is_refusal]
     citations = sum(len(result.answer.citations) for result in results)
     milliseconds = [result.answer.elapsed_ms for result in results]
     shares = {
         "answer correctness": (sum(result.correct for result in answerable), len(answerable)),
         "right of those answered": (sum(result.correct for result in answered), len(answered)),
         "short answer": _right(result.short_answer_right for result in results if result.short_answer_right is not None),
-        "citation precision": (sum(result.citations_right for result in results), citations),
+        "citation precision": (
+            sum(result.citations_right for result in judged),
+            sum(len(result.answer.citations) for result in judged),
+        ),
         "quotes verified": (sum(result.quotes_true for result in results), citations),
         "refusal precision": (sum(result.correct for result in refused), len(refused)),
         "refusal recall": (sum(result.correct for result in unanswerable), len(unanswerable)),
@@ -47,7 +51,7 @@ def _right(verdicts: Iterator[bool]) -> tuple[int, int]:
 def _retrieval(answerable: Sequence[Result]) -> dict[str, float]:
     """Of the passages in the order of the answer, by ir-measures; a relevant passage not returned counts as missed."""
     qrels, run = [], []
-    for result in answerable:
+    for result in (result for result in answerable if result.relevant):  # the code table is no passage
         id = result.case.id
         missed = result.relevant - sum(result.ranked)
         qrels += [ir_measures.Qrel(id, f"missed {number}", 1) for number in range(missed)]

@@ -16,9 +16,9 @@ def main(task: str, out: str, question_or_encoders: str) -> None:
     began = time.perf_counter()
     settings = Settings(index=Path(out))
     if task == "build":
-        from index.build import build
+        from assistant.publish import publish
 
-        build([settings.corpus], settings.index, settings.encoder, settings.passage_chars, Path(question_or_encoders))
+        publish([settings.corpus], Settings(index=Path(out), encoders=Path(question_or_encoders)))
     else:
         Assistant.open(settings).ask(question_or_encoders)
     seconds = time.perf_counter() - began

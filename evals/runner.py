@@ -40,11 +40,11 @@ def run(assistant: Assistant, cases: Iterable[Case], done: Callable[[], object] 
 
 def _result(assistant: Assistant, case: Case) -> Result:
     answer = assistant.ask(case.question, top_k=DEPTH)
-    documents = assistant.snapshot.documents
+    documents = assistant.documents
     relevant = {
         (passage.document_id, passage.text)
         for passage in assistant.snapshot.passages
-        if not case.expected.unanswerable and judge.relevant(case, documents[passage.document_id], passage)
+        if judge.relevant(case, documents[passage.document_id], passage)
     }
     return Result(
         case,

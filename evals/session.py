@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from assistant.cli import stderr
 from assistant.pipeline import Assistant
+from assistant.terminal import stderr
 from evals import report
 from evals.cases import Case, InvalidSet, load
 from evals.runner import run

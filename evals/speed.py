@@ -11,18 +11,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from assistant.check.checked import check
 from assistant.cli import one_line_errors
+from assistant.codes.table import CodeTable
 from assistant.pipeline import Assistant
 from assistant.settings import HOME, Settings
 from evals.cases import load
 from evals.probe import HEAVY
 from index.export import BUNDLED, model_folder
+from index.snapshot import open_snapshot
 
 QUESTION = "which modifier for discarded IVIG"
 SET = HOME / "evals" / "sets" / "writeups.jsonl"
@@ -55,7 +59,21 @@ def _building(out: Path) -> Iterator[Row]:
     faster = f"{first['seconds'] / again['seconds']:.0f} times faster than the first"
     yield "build with the encoder at hand", f"{again['seconds']:.1f} s", f"{faster}, peak memory {_megabytes(again['peak'])}"
     yield "build where nothing changed", f"{unchanged['seconds']:.2f} s", ""
+    yield from _checking(out, again["seconds"])
     yield "snapshot", _megabytes(size), f"{(size - encoder) / 1e6:.2f} MB without the encoder"
+
+
+def _checking(out: Path, built: float) -> Iterator[Row]:
+    """What a build pays for the code table and for checking every write-up against it."""
+    settings = Settings(index=out)
+    documents = list(open_snapshot(out, settings.encoder).documents.values())
+    load = statistics.median(_seconds(CodeTable.open, settings) for _ in range(PROCESSES))
+    table = CodeTable.open(settings)
+    first = _seconds(lambda _: check(documents, table), None)  # with pint's import and the names of all drugs
+    each = statistics.median(_seconds(lambda _: check(documents, table), None) for _ in range(PROCESSES)) / len(documents)
+    yield "loading the code table", _milliseconds(load), f"{len(table.drugs):,} drug codes"
+    yield "checking the corpus, first time in a process", _milliseconds(first), f"{first / built:.1%} of the build"
+    yield "checking one write-up after that", _milliseconds(each), ""
 
 
 def _asking(out: Path) -> Iterator[Row]:
@@ -66,10 +84,15 @@ def _asking(out: Path) -> Iterator[Row]:
     encoder = assistant.snapshot.encoder
     original = SentenceTransformer(str(model_folder(BUNDLED)), device="cpu", local_files_only=True)
     questions = [case.question for case in load(SET)]
+    today = date.today()
     works: tuple[Callable[[str], object], ...] = (
         assistant.ask,
         lambda question: encoder.encode([question]),
         lambda question: original.encode([question]),
+        lambda question: (
+            assistant.calculator.answer(question, question, today),
+            assistant.lookup.answer(question, question, today),
+        ),
     )
     for work in works:
         work(QUESTION)
@@ -77,12 +100,23 @@ def _asking(out: Path) -> Iterator[Row]:
     for _ in range(ROUNDS):  # in turns by round: torch's threads spin on for a while, and would slow the next call
         for work, seconds in zip(works, took, strict=True):
             seconds += [_seconds(work, question) for question in questions]
-    ask, encode, slow = map(sorted, took)
+    ask, encode, slow, look = map(sorted, took)
     median = statistics.median(ask)
     yield "question to answer, median", _milliseconds(median), f"{statistics.median(encode) / median:.0%} of it is encoding"
     yield "question to answer, 95th percentile", _milliseconds(ask[int(0.95 * len(ask))]), f"of {len(ask)} questions"
+    share = statistics.median(look) / median
+    yield "asking the code table and the calculator", _milliseconds(statistics.median(look)), f"{share:.1%} of a question"
+    yield "the same, 95th percentile", _milliseconds(look[int(0.95 * len(look))]), "a drug's name is looked for"
+    yield from _of_table(assistant)
     ratio = statistics.median(slow) / statistics.median(encode)
     yield "encoding a question", _milliseconds(statistics.median(encode)), f"{ratio:.1f} times faster than sentence-transformers"
+
+
+def _of_table(assistant: Assistant) -> Iterator[Row]:
+    """Whole questions that the table and the calculator answer."""
+    for name in ("table", "units"):
+        took = sorted(_seconds(assistant.ask, case.question) for case in load(SET.with_name(f"{name}.jsonl")))
+        yield f"question of evals/sets/{name}.jsonl to answer, median", _milliseconds(statistics.median(took)), f"of {len(took)}"
 
 
 def _starting(out: Path) -> Iterator[Row]:

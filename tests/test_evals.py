@@ -7,15 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.codes.table import CodeTable
 from assistant.pipeline import Assistant
-from assistant.settings import HOME
-from evals import judge
+from assistant.settings import HOME, Settings
+from evals import claims, judge
 from evals.cases import Case, InvalidSet, load
 from evals.measures import calibration_error, measures
 from evals.report import InvalidBaseline, baseline, compared, html, record
 from evals.runner import Result, run
 
-SETS = sorted((HOME / "evals" / "sets").glob("*.jsonl"))
+SETS = sorted(path for path in (HOME / "evals" / "sets").glob("*.jsonl") if not path.stem.startswith("claims"))
+CLAIMS = sorted((HOME / "evals" / "sets").glob("claims*.jsonl"))
 
 
 def case(**fields: object) -> Case:
@@ -27,16 +29,50 @@ def refused() -> Case:
 
 
 @pytest.fixture(scope="module")
+def table() -> CodeTable:
+    return CodeTable.open(Settings())
+
+
+@pytest.fixture(scope="module")
 def results(assistant: Assistant) -> list[Result]:
     return run(assistant, load(HOME / "evals" / "sets" / "writeups.jsonl"))
 
 
-@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
-def test_a_shipped_set_has_at_least_80_questions_a_quarter_of_them_unanswerable(path: Path) -> None:
-    cases = load(path)
-    unanswerable = sum(case.expected.unanswerable for case in cases)
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [("writeups", 0.25), ("writeups_heldout", 0.25), ("units", 0.2), ("units_heldout", 0.25), ("table", 0.19)],
+)
+def test_a_shipped_set_has_at_least_80_questions_many_of_them_to_be_refused(name: str, refused: float) -> None:
+    cases = load(HOME / "evals" / "sets" / f"{name}.jsonl")
     assert len(cases) >= 80
-    assert unanswerable >= len(cases) / 4
+    assert sum(case.expected.is_refusal for case in cases) >= len(cases) * refused
+
+
+@pytest.mark.parametrize("path", CLAIMS, ids=lambda path: path.stem)
+def test_a_set_of_claims_has_at_least_120_about_half_of_them_wrong(path: Path) -> None:
+    cases = claims.load(path)
+    wrong = sum(each.expected == "contradicts" for each in cases)
+    assert len({each.id for each in cases}) == len(cases) >= 120
+    assert 0.45 <= wrong / len(cases) <= 0.55
+
+
+def test_what_the_check_calls_a_contradiction_is_one(table: CodeTable) -> None:
+    precision, recall = claims.precision_recall(claims.judge(claims.load(CLAIMS[0]), table))
+    assert precision >= 0.98
+    assert recall >= 0.8
+
+
+def test_a_sum_is_right_or_refused(assistant: Assistant) -> None:
+    found = measures(run(assistant, load(HOME / "evals" / "sets" / "units.jsonl")))
+    assert found["right of those answered"] >= 0.98
+    assert found["answer correctness"] >= 0.88
+    assert found["refusal recall"] >= 0.95
+
+
+def test_the_code_table_answers_what_it_holds(assistant: Assistant) -> None:
+    found = measures(run(assistant, load(HOME / "evals" / "sets" / "table.jsonl")))
+    assert found["right of those answered"] >= 0.98
+    assert found["answer correctness"] >= 0.95
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
@@ -44,16 +80,19 @@ def test_a_shipped_set_has_at_least_80_questions_a_quarter_of_them_unanswerable(
 def test_every_answer_that_a_shipped_set_expects_stands_where_it_may_be_cited(
     path: Path, source: str, request: pytest.FixtureRequest
 ) -> None:
-    snapshot = request.getfixturevalue(source).snapshot
+    found: Assistant = request.getfixturevalue(source)
     for each in load(path):
-        if not each.expected.unanswerable:
-            places = [p.text for p in snapshot.passages if judge.citable(each, snapshot.documents[p.document_id], p.section)]
+        if each.expected.is_quoted:
+            documents, passages = found.documents, found.snapshot.passages
+            places = [p.text for p in passages if judge.citable(each, documents[p.document_id], p.section)]
+            if judge.citable(each, found.table.document, ""):
+                places.append(found.table.document.text)
             assert judge.satisfies(" ".join(places), each.expected), each.id
 
 
 def test_answers_are_right_more_often_than_the_floor(results: list[Result]) -> None:
     found = measures(results)
-    floors = {"right passage first": 0.78, "answer correctness": 0.55, "refusal recall": 0.85, "AUC answerable": 0.88}
+    floors = {"right passage first": 0.78, "answer correctness": 0.55, "refusal recall": 0.85, "AUC answerable": 0.87}
     assert {name: found[name] for name, floor in floors.items() if found[name] < floor} == {}
     assert found["quotes verified"] == 1.0
 
@@ -99,6 +138,27 @@ def test_refusing_is_right_only_for_the_unanswerable(assistant: Assistant) -> No
     assert not judge.correct(case(), missing, documents)
 
 
+@pytest.mark.parametrize(
+    ("expected", "question", "right"),
+    [
+        ({"units": 70}, "how many units of J1561 for 35 g", True),
+        ({"units": 71}, "how many units of J1561 for 35 g", False),
+        ({"units": 70, "discarded": 0}, "how many units of J1561 for 35 g", False),
+        ({"units": 15, "discarded": 5}, "150 mg of J1745 from two 100 mg single-dose vials, units?", True),
+        ({"units": 20, "discarded": 0}, "J1745 200 mg from two 100 mg single-dose vials, units?", True),
+        ({"amount": "120 mg"}, "how many mg is 12 units of J1745", True),
+        ({"refused": ["concentration"]}, "how many units of J1745 for 5 ml", True),
+        ({"refused": ["weight"]}, "how many units of J1745 for 5 ml", False),
+        ({"units": 1}, "who won the game", False),
+    ],
+)
+def test_a_sum_is_judged_by_its_units_and_a_refusal_by_its_reason(
+    assistant: Assistant, expected: dict[str, object], question: str, right: bool
+) -> None:
+    asked = case(may_cite=[], expected=expected)
+    assert judge.correct(asked, assistant.ask(question), assistant.documents) == right
+
+
 def test_a_short_answer_is_judged_only_where_one_is_expected(assistant: Assistant) -> None:
     answer = assistant.ask("which modifier for discarded IVIG")
     assert judge.short_answer_right(case(), answer) is None
@@ -123,6 +183,8 @@ def test_calibration_error_is_the_gap_between_confidence_and_the_share_right() -
     [
         ("{", "line 1"),
         ('{"id": "a", "question": "b", "expected": {}}', "any_of, all_of or pattern"),
+        ('{"id": "a", "question": "b", "expected": {"units": 1, "unanswerable": true}}', "or else unanswerable"),
+        ('{"id": "a", "question": "b", "expected": {"amount": "2 mg", "discarded": 0}}', "or units, amount or refused"),
         ('{"id": "a", "question": "b", "expected": {"any_of": ["c"]}}', "may_cite"),
         ('{"id": "a", "question": "b", "expected": {"pattern": "("}, "may_cite": ["J1"]}', "not a regular expression"),
         ('{"id": "a", "question": "b", "expected": {"unanswerable": true}, "extra": 1}', "extra"),
