@@ -4,9 +4,9 @@ CURRENT := var/index/CURRENT
 
 .PHONY: serve test check clean
 
-# The snapshot is built anew where something under corpus/writeups or index is newer, or gone.
+# The snapshot is built anew where something that decides it is newer, or gone.
 serve: .venv/ready
-	@test -f $(CURRENT) && test -z "$$(find corpus/writeups index -newer $(CURRENT) ! -path '*__pycache__*' | head -n 1)" \
+	@test -f $(CURRENT) && test -z "$$(find corpus index assistant/codes assistant/check -newer $(CURRENT) ! -path '*__pycache__*' | head -n 1)" \
 		|| $(BIN)/assistant index
 	@test ! -f $(CURRENT) || touch $(CURRENT)
 	@$(BIN)/assistant serve

@@ -15,13 +15,15 @@ def test_the_answer_the_readme_shows_is_the_answer_given(assistant: Assistant) -
     shown = re.search(r'\$ assistant ask "(.*?)"\n(.*?)\n\n  \[1\]', README, re.DOTALL)
     assert shown
     answer = assistant.ask(shown[1])
-    assert " ".join(shown[2].split()) == f"{answer.short_answer} {answer.text}"
+    cautions = (f" Caution: {caution.message}" for caution in answer.cautions)
+    assert " ".join(shown[2].split()) == f"{answer.short_answer} {answer.text}{''.join(cautions)}"
     places = [f"characters {citation.start}-{citation.end}" for citation in answer.citations]
     assert [place for place in places if place not in README] == []
 
 
 def test_every_command_the_readme_names_exists() -> None:
     registered = {command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands}
+    registered |= {group.name or "" for group in app.registered_groups}
     named = set(re.findall(r"\bassistant (\w+)", "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))))
     assert named
     assert named - {"eval"} <= registered
