@@ -1,5 +1,6 @@
 """The code table and the check over HTTP, on the real server."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,6 +86,13 @@ def test_a_body_that_is_no_text_is_refused(client: httpx.Client, content: bytes)
     response = client.post("/v1/check", content=content, headers={"Content-Type": "application/json"})
     assert response.status_code in (400, 422)
     refused(response, response.status_code)
+
+
+def test_the_page_marks_the_write_ups_that_the_table_contradicts_and_no_others(client: httpx.Client) -> None:
+    rows = re.findall(r'<li><a href="(/documents/[^"]+)">(.*?)</a></li>', client.get("/").text)
+    marked = {address for address, row in rows if "the code table says otherwise" in row}
+    assert marked == {address for address, _ in rows if 'class="caution"' in client.get(address).text}
+    assert 0 < len(marked) < len(rows) - 1
 
 
 def test_a_drug_code_is_told_with_every_field_and_its_packages(client: httpx.Client) -> None:

@@ -22,6 +22,11 @@ class Checked:
     def of(self, document_id: str) -> Iterator[Finding]:
         return (finding for finding in self.findings if finding.document_id == document_id)
 
+    def wrong(self, document_id: str) -> list[Finding]:
+        """What the write-up says against the table, each message once."""
+        found = (finding for finding in self.of(document_id) if finding.verdict == "contradicts")
+        return list({finding.message: finding for finding in found}.values())
+
 
 def check(documents: Sequence[Document], table: CodeTable) -> Checked:
     found = (finding for document in documents for finding in findings(document, table))

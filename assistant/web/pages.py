@@ -41,6 +41,7 @@ def routes(assistant: Assistant) -> APIRouter:
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     common: dict[str, object] = {
         "documents": sorted(assistant.snapshot.documents.values(), key=lambda document: (document.codes, document.id)),
+        "wrong": {id for id in assistant.snapshot.documents if assistant.checked.wrong(id)},
         "examples": EXAMPLES,
         "question_chars": assistant.settings.question_chars,
         "caution_titles": CAUTIONS,
@@ -72,8 +73,7 @@ def routes(assistant: Assistant) -> APIRouter:
     def document(request: Request, id: str) -> HTMLResponse:
         found = find_document(assistant, id)
         shown = table_parts(assistant.table) if found is assistant.table.document else parts(found)
-        wrong = [finding for finding in assistant.checked.of(id) if finding.verdict == "contradicts"]
-        context = {"document": found, "parts": list(shown), "wrong": {finding.message: finding for finding in wrong}.values()}
+        context = {"document": found, "parts": list(shown), "wrong": assistant.checked.wrong(id)}
         return templates.TemplateResponse(request, "document.html", context)
 
     @router.get("/docs")
