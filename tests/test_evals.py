@@ -40,7 +40,7 @@ def results(assistant: Assistant) -> list[Result]:
 
 @pytest.mark.parametrize(
     ("name", "refused"),
-    [("writeups", 0.25), ("writeups_heldout", 0.25), ("units", 0.2), ("units_heldout", 0.25), ("table", 0.19)],
+    [("writeups", 0.25), ("writeups_heldout", 0.25), ("units", 0.25), ("units_heldout", 0.25), ("table", 0.19)],
 )
 def test_a_shipped_set_has_at_least_80_questions_many_of_them_to_be_refused(name: str, refused: float) -> None:
     cases = load(HOME / "evals" / "sets" / f"{name}.jsonl")
