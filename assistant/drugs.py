@@ -7,6 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.codes import mentions
+from assistant.codes.entry import Entry
 from assistant.codes.names import Naming, Tokens, tokens
 from assistant.codes.table import CodeTable
 from assistant.intents import is_of_asking
@@ -17,6 +18,14 @@ SURE, LIKELY = 0.98, 0.9  # of a code or exact name; of a name mended or complet
 BESIDE_NAME = 2  # words beside a drug's name that need not be understood
 LONGEST = 3  # words of a name that is misspelt or begun
 SHORTEST, LONG = 5, 8  # letters of a name that may be misspelt, and from which on in two places
+
+
+def not_of(entry: Entry, named: Iterable[Naming]) -> list[Naming]:
+    """Of names that stand beside a code, those it does not stand for: brands of other codes, else all of them where none
+    is its own. None where the table does not say what the code is."""
+    drugs = [name for name in named if name.kind != "labeler"] if entry.substances else []
+    others = [name for name in drugs if entry.code not in name.codes]
+    return [name for name in others if name.kind == "brand"] or (others if len(others) == len(drugs) else [])
 
 
 class DrugNames:

@@ -12,7 +12,7 @@ from assistant.codes import mentions
 from assistant.codes.entry import Entry, Modifier
 from assistant.codes.names import Naming, base, tokens
 from assistant.codes.table import CodeTable
-from assistant.drugs import LIKELY, SURE, DrugNames
+from assistant.drugs import LIKELY, SURE, DrugNames, not_of
 from assistant.intents import (
     DATED,
     Intent,
@@ -123,11 +123,8 @@ class Lookup:
 
     def _other_product(self, text: str, entry: Entry, day: date) -> Looked | None:
         """No, where the question names a drug or product beside a code that the code does not stand for."""
-        named = [name for name in self._table.names.find(text) if name.kind != "labeler"]
-        wrong = [name for name in named if entry.code not in name.codes and name.kind == "brand"] or (
-            named if not any(entry.code in name.codes for name in named) else []
-        )
-        if not wrong or not entry.substances:
+        wrong = not_of(entry, self._table.names.find(text))
+        if not wrong:
             return None
         right = self._fitting(wrong[:1], said_of(text, wrong[:1]), day)[:MOST]
         codes = ", ".join(item.code for item in right)
@@ -180,23 +177,31 @@ class Lookup:
         codes = [name.codes for name in names]
         shared = frozenset.intersection(*codes) or frozenset.union(*codes)  # "Injectafer or Feraheme" is either
         bearing = [self._table.drugs[code] for code in sorted(shared) if code in self._table.drugs]
-        if (asked := forms(said)) and not any(asked.issubset((*entry.form, *entry.use)) for entry in bearing):
-            siblings = {code for entry in bearing for code in self._table.siblings(entry)}
-            of_form = [self._table.drugs[code] for code in sorted(siblings)]
-            bearing = [entry for entry in of_form if asked.issubset((*entry.form, *entry.use))] or bearing
+        asked = forms(said)
+        if not _formed(bearing, asked):
+            bearing = _formed(self._siblings(bearing), asked) or bearing
         found = [entry for entry in bearing if len({*map(base, entry.substances)}) <= len(names)] or bearing  # no combinations
         live = [entry for entry in found if not entry.ended(day)] or found
         makers = [name for name in self._table.names.find(said.words) if name.kind == "labeler"]
         made = [entry for entry in live if any(entry.code in maker.codes for maker in makers)] or live
-        formed = [entry for entry in made if forms(said).issubset((*entry.form, *entry.use))] or made
+        formed = _formed(made, asked) or made
         fitting = [entry for entry in formed if fits(entry, said)] or self._alike(formed, said, day) or formed
         return sorted(fitting, key=lambda entry: (-_explicit(entry, said), not entry.form, not entry.unspecified))
 
     def _alike(self, entries: Sequence[Entry], said: Said, day: date) -> list[Entry]:
         """Other codes of the same drug that fit what is said, where those named do not."""
+        return [
+            entry for entry in self._siblings(entries) if not entry.ended(day) and fits(entry, said) and not _has_suffix(entry)
+        ]
+
+    def _siblings(self, entries: Sequence[Entry]) -> list[Entry]:
         codes = {code for entry in entries for code in self._table.siblings(entry)}
-        alike = [self._table.drugs[code] for code in sorted(codes)]
-        return [entry for entry in alike if not entry.ended(day) and fits(entry, said) and not _has_suffix(entry)]
+        return [self._table.drugs[code] for code in sorted(codes)]
+
+
+def _formed(entries: Sequence[Entry], asked: set[str]) -> list[Entry]:
+    """Those that have all the forms that are asked for."""
+    return [entry for entry in entries if asked.issubset((*entry.form, *entry.use))]
 
 
 def _when(dated: Entry | Modifier, text: str, wanted: Sequence[Intent], day: date) -> str | None:

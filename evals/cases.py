@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -59,12 +59,20 @@ class Expected(BaseModel):
         return self
 
 
-class Case(BaseModel):
-    """`may_cite` lists the documents that may be cited, each by its id or its code, or narrower as "J1611#Section"."""
+class Identified(BaseModel):
+    """A line of a set."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(min_length=1)
+
+
+Line = TypeVar("Line", bound=Identified)
+
+
+class Case(Identified):
+    """`may_cite` lists the documents that may be cited, each by its id or its code, or narrower as "J1611#Section"."""
+
     question: str = Field(min_length=1)
     expected: Expected
     may_cite: tuple[str, ...] = ()
@@ -79,16 +87,21 @@ class Case(BaseModel):
 
 def load(path: Path) -> list[Case]:
     """The set's cases in order. Raises InvalidSet, which names the line."""
+    return load_as(Case, path)
+
+
+def load_as(kind: type[Line], path: Path) -> list[Line]:
+    """The lines of a set, each of them a `kind` with an id of its own, in order. Raises InvalidSet, which names the line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidSet(f"{path}: cannot be read as UTF-8 text. Name a .jsonl file of cases.") from error
-    cases: dict[str, Case] = {}
+    cases: dict[str, Line] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            case = Case.model_validate_json(line)
+            case = kind.model_validate_json(line)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Console
 from rich.table import Table
 
@@ -20,17 +19,14 @@ from assistant.check.verdicts import Disagreement, disagreements
 from assistant.cli import one_line_errors
 from assistant.codes.table import CodeTable
 from assistant.settings import Settings
-from evals.cases import InvalidSet
+from evals.cases import Identified, load_as
 from index.documents import document
 
 Field = Literal["substance", "brand", "amount", "unit", "form", "route"]
 FIELDS: tuple[Field, ...] = ("substance", "brand", "amount", "unit", "form", "route")
 
 
-class ClaimCase(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
+class ClaimCase(Identified):
     text: str
     code: str
     expected: Literal["agrees", "contradicts"]
@@ -53,13 +49,7 @@ class Judged:
 
 def load(path: Path) -> list[ClaimCase]:
     """Raises InvalidSet, which names the line."""
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            found.append(ClaimCase.model_validate_json(line))
-        except ValidationError as error:
-            raise InvalidSet(f"{path}, line {number}: {error.errors()[0]['msg']}.") from error
-    return found
+    return load_as(ClaimCase, path)
 
 
 def judge(cases: Iterable[ClaimCase], table: CodeTable) -> list[Judged]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,20 @@ from index.notes import Notes
 from index.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     findings: tuple[Finding, ...]
     conflicts: tuple[Conflict, ...]
 
-    def of(self, document_id: str) -> Iterator[Finding]:
-        return (finding for finding in self.findings if finding.document_id == document_id)
+    def of(self, document_id: str) -> Sequence[Finding]:
+        return self._by_document.get(document_id, ())
+
+    @cached_property
+    def _by_document(self) -> dict[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.document_id, []).append(finding)
+        return found
 
     def wrong(self, document_id: str) -> list[Finding]:
         """What the write-up says against the table, each message once."""

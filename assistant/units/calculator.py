@@ -8,6 +8,7 @@ from assistant.check.findings import listed, terminated
 from assistant.codes import mentions
 from assistant.codes.entry import Entry
 from assistant.codes.table import CodeTable
+from assistant.drugs import not_of
 from assistant.intents import is_elsewhere
 from assistant.lookup import Lookup
 from assistant.patterns import any_of
@@ -38,8 +39,8 @@ _question = re.compile(r"\b" + any_of("why, when, is, are, can, does, which, who
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """A sum on one code with its steps; `discards` tells whether a line of its own with JW, or JZ, is needed. Where
-    `refusal` says why there is none, nothing else counts."""
+    """A sum on one code with its steps; `discarded` are the units for a line of their own with JW, 0 for JZ, None where
+    nothing can be said of waste. Where `refusal` says why there is no sum, nothing else counts."""
 
     code: str | None
     short_answer: str | None = None
@@ -92,11 +93,8 @@ class Calculator:
 
     def _require_same_drug(self, entry: Entry, text: str) -> None:
         """Raises Refused where a drug or brand is named beside the code that the code does not stand for."""
-        named = [name for name in self._table.names.find(DILUENT.sub(" ", text.casefold())) if name.kind != "labeler"]
-        brands = [name for name in named if name.kind == "brand" and entry.code not in name.codes]
-        is_other = named and not any(entry.code in name.codes for name in named)
-        if entry.substances and (is_other or brands):
-            raise Refused(f"{entry.code} is {entry.drug}, not {(brands or named)[0].text}. Check the code.")
+        if wrong := not_of(entry, self._table.names.find(DILUENT.sub(" ", text.casefold()))):
+            raise Refused(f"{entry.code} is {entry.drug}, not {wrong[0].text}. Check the code.")
 
 
 def _wants_sum(text: str, quantities: Asked) -> bool:
