@@ -22,15 +22,18 @@ _front_matter = re.compile(r"---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|$)", re.D
 class Document:
     """A text and what it is about. All offsets are characters of `text`.
 
-    `codes` are the identifiers that the document is about, the main one first; `source` is its file's name,
-    or what its front matter names; the body begins at offset `body`, after the front matter. `topics` are terms that
-    run through the text.
+    `codes` are the identifiers that the document is about, the main one first: none, where front matter lists none.
+    `kind` and `as_of`, the day that its facts are of, are as front matter gives them; `sources` are those that it
+    names, or else the file itself. The body begins at offset `body`, after the front matter. `topics` are terms that run
+    through the text.
     """
 
     id: str
     title: str
     codes: tuple[str, ...]
-    source: str
+    kind: str
+    sources: tuple[str, ...]
+    as_of: str
     text: str
     body: int
     topics: tuple[str, ...]
@@ -52,9 +55,12 @@ def document(id: str, text: str, source: str) -> Document:
         raise Unreadable(f"{source}: its front matter is not YAML. Mend the lines between the --- and try again.") from error
     heading = _title(text, blocks(text, body))
     title = str(front.get("title") or (text[heading.start : heading.end] if heading else ""))
-    codes = _codes(front.get("codes") or front.get("code")) or _subject(title, text[body:])
+    listed = front.get("codes", front.get("code"))
+    codes = () if listed == [] else _codes(listed) or _subject(title, text[body:])
     title = title or " ".join(codes) or id
-    return Document(id, title, codes, str(front.get("source") or source), text, body, _topics(title, text[body:]))
+    kind, as_of = (str(front.get(key) or "") for key in ("kind", "as_of"))
+    sources = _names(front.get("sources") or front.get("source")) or (source,)
+    return Document(id, title, codes, kind, sources, as_of, text, body, _topics(title, text[body:]))
 
 
 def sections(document: Document) -> list[Section]:
@@ -71,9 +77,14 @@ def _front(text: str) -> tuple[dict[str, object], int]:
 
 def _codes(value: object) -> tuple[str, ...]:
     """Codes as front matter gives them: one, a list, or several in one string."""
-    values = value if isinstance(value, list) else [value]
-    named = (code for item in values if isinstance(item, str | int) for code in re.split(r"[,;\s]+", str(item)))
+    named = (code for name in _names(value) for code in re.split(r"[,;\s]+", name))
     return tuple(dict.fromkeys(code.upper() for code in named if code))
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """One name or a list of them."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(str(item) for item in values if isinstance(item, str | int))
 
 
 def _title(text: str, layout: list[Block]) -> Block | None:

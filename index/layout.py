@@ -1,4 +1,4 @@
-"""The layout of a text: headings, paragraphs, list items and table rows, with exact offsets.
+"""The layout of a text: headings, paragraphs, list items, table rows and lines of links, with exact offsets.
 
 Two layouts are read by the same rules: Markdown (`##` headings, pipe tables), and plain text in which a
 heading is a short line of its own. A pipe table may break off anywhere, and its rows may lack their outer pipes.
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["heading", "paragraph", "item", "header", "row", "rule"]
+Kind = Literal["heading", "paragraph", "item", "header", "row", "links", "rule"]
 
 HEADING_CHARS = 90
 CAPITALISED = 0.75  # share of a bare heading's longer words
@@ -22,6 +22,8 @@ _rule = re.compile(r"\W+$")
 _delimiter_row = re.compile(r"(?=.*\|)(?=.*---)[|\s:-]+$")
 _item = re.compile(r"(?:[-*+•]|\d{1,2}[.)])\s+(?=\S)")
 _label = re.compile(r"[A-Z][\w &/]{2,40}:\s+\S")
+_link = re.compile(r"\[([^\]\[]+)\]\(([^()\s]+)\)")
+_links = re.compile(rf"(?:\w+:? )?{_link.pattern}(?:,? (?:and )?{_link.pattern})*\.?$")  # "See [a](a.md), [b](b.md)."
 _parenthesis = re.compile(r"\([^)]*\)")
 _identifier = re.compile(r"\b[A-Z]{1,3}\d{3,}[A-Z]?\b")
 _sentence_end = re.compile(r"[.!?;,…][\"'”’)]*$")
@@ -44,6 +46,11 @@ class Block:
 def cells(row: str) -> list[str]:
     """The cells of a pipe-table row, with or without its outer pipes."""
     return [cell.strip() for cell in row.strip().removeprefix("|").removesuffix("|").split("|")]
+
+
+def links(line: str) -> list[tuple[str, str]]:
+    """The Markdown links of a line, each its words and its target."""
+    return _link.findall(line)
 
 
 def blocks(text: str, start: int = 0) -> list[Block]:
@@ -88,6 +95,8 @@ def _plain(line: str, first: int, following: str, markdown: bool) -> Block:
     last = first + len(line)
     if _rule.match(line):
         return Block("rule", first, last)
+    if _links.match(line):
+        return Block("links", first, last)
     if item := _item.match(line):
         return Block("item", first + item.end(), last)
     if not markdown and _is_bare_heading(line, following):

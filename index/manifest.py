@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.errors import SnapshotDamaged, SnapshotMismatch
 
-FORMAT = 2
+FORMAT = 3
 NAME = "manifest.json"
 LIBRARIES = ("bm25s", "faiss-cpu", "markdownify", "mammoth", "onnxruntime", "pypdf", "PyStemmer", "sentencex")
 

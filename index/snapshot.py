@@ -110,7 +110,8 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _document(line: dict[str, Any]) -> Document:
-    return Document(**{**line, "codes": tuple(line["codes"]), "topics": tuple(line["topics"])})
+    lists = {name: tuple(line[name]) for name in ("codes", "sources", "topics")}
+    return Document(**{**line, **lists})
 
 
 def _passage(line: dict[str, Any], documents: dict[str, Document]) -> Passage:

@@ -131,7 +131,7 @@ def test_a_file_of_the_same_bytes_under_another_ending_is_a_change(home: Home) -
     home.index()
     (home.notes / "J1234.md").rename(home.notes / "J1234.txt")
     assert not home.index().unchanged
-    assert home.open().documents["J1234"].source == "J1234.txt"
+    assert home.open().documents["J1234"].sources == ("J1234.txt",)
 
 
 def test_another_passage_length_is_another_snapshot(home: Home) -> None:

@@ -23,7 +23,17 @@ def original(folder: Path, start: str) -> Document:
 
 def test_front_matter_names_title_codes_and_source() -> None:
     found = read(f"---\ntitle: Example drug\ncodes: [J1234, J5678]\nsource: example.pdf\n---\n# J9999\n\n{BODY}\n")
-    assert (found.title, found.codes, found.source) == ("Example drug", ("J1234", "J5678"), "example.pdf")
+    assert (found.title, found.codes, found.sources) == ("Example drug", ("J1234", "J5678"), ("example.pdf",))
+
+
+def test_front_matter_names_kind_sources_and_the_day_that_the_facts_are_of() -> None:
+    found = read(f"---\nkind: guide\nsources:\n- Manual, chapter 17\n- Table\nas_of: 2025-10-01\n---\n# Units\n\n{BODY}\n")
+    assert (found.kind, found.sources, found.as_of) == ("guide", ("Manual, chapter 17", "Table"), "2025-10-01")
+
+
+def test_a_guide_that_names_codes_is_about_none_where_its_front_matter_lists_none() -> None:
+    assert read("---\ncodes: []\n---\n# Units of J1561\n\nJ1561 has 500 mg.\n").codes == ()
+    assert read("---\nkind: guide\n---\n# Units of J1561\n\nJ1561 has 500 mg.\n").codes == ("J1561",)
 
 
 def test_front_matter_may_name_one_code() -> None:
@@ -91,7 +101,7 @@ def test_a_text_that_names_no_code_is_about_none() -> None:
 
 
 def test_the_source_is_the_name_of_the_file() -> None:
-    assert document("id", BODY, "id.pdf").source == "id.pdf"
+    assert document("id", BODY, "id.pdf").sources == ("id.pdf",)
 
 
 def test_every_heading_but_the_title_begins_a_section() -> None:

@@ -163,6 +163,21 @@ def test_offsets_count_from_the_beginning_of_the_text() -> None:
     assert [text[block.start : block.end] for block in blocks(text, 17)] == ["Title", "Text “with” 😀 signs."]
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("See [JW and JZ](../guides/jw-and-jz.md).", "links"),
+        ("See [KX](kx.md), [340B](340b.md) and [J1561](J1561.md).", "links"),
+        ("[KX](kx.md)", "links"),
+        ("A pump needs [KX](kx.md).", "paragraph"),
+        ("See the guide (kx.md).", "paragraph"),
+    ],
+)
+def test_a_line_that_only_links_is_no_paragraph(line: str, kind: str) -> None:
+    text = f"# Title\n\n{line}\n"
+    assert [block.kind for block in blocks(text)] == ["heading", kind]
+
+
 def test_identifiers_are_capitals_and_at_least_three_digits() -> None:
     text = "J1234 and XYZ5678A, in this order; not j1234, CO-50, A12, 12345 or WXYZ123."
     assert list(identifiers(text)) == ["J1234", "XYZ5678A"]

@@ -154,7 +154,7 @@ def test_a_changed_count_in_the_manifest_is_refused(out: Path) -> None:
     assert "manifest.json" in refused(out, SnapshotDamaged)
 
 
-@pytest.mark.parametrize("text", [b"[]", b'{"recipe": 1}', b'{"recipe": {"format": 2}}'])
+@pytest.mark.parametrize("text", [b"[]", b'{"recipe": 1}', b'{"recipe": {"format": 3}}'])
 def test_a_manifest_of_another_shape_is_refused(out: Path, text: bytes) -> None:
     replace(published(out) / "manifest.json", lambda _: text)
     assert "manifest.json" in refused(out, SnapshotDamaged)

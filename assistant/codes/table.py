@@ -107,7 +107,7 @@ class CodeTable:
     @cached_property
     def document(self) -> Document:
         """Every drug code and modifier, one line each, under two headings."""
-        return Document(DOCUMENT, "Code table", (), self.source, self._rendered.text, 0, ())
+        return Document(DOCUMENT, "Code table", (), "table", (self.source,), "", self._rendered.text, 0, ())
 
     def span(self, name: str) -> Span:
         """Where the line of a code or modifier stands in the document. Raises KeyError for a code that is no drug's."""

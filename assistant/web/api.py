@@ -104,4 +104,4 @@ def find_document(assistant: Assistant, id: str) -> Document:
 
 
 def _summary(document: Document) -> DocumentSummary:
-    return DocumentSummary(id=document.id, title=document.title, codes=list(document.codes), source=document.source)
+    return DocumentSummary.model_validate(document, from_attributes=True)

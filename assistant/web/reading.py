@@ -1,16 +1,17 @@
 """A document as the page shows it: headings, paragraphs, lists and tables, each sentence with its own anchor."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby
+from pathlib import PurePosixPath
 from typing import Literal
 
 from assistant.codes.table import CodeTable
 from index.documents import Document, sections
-from index.layout import Block, cells
+from index.layout import Block, cells, links
 from index.sentences import Span, split
 
-PartKind = Literal["heading", "paragraph", "list", "table", "rule"]
+PartKind = Literal["heading", "paragraph", "list", "table", "links", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """`id` is the document that it leads to; None where there is no such document here."""
+
+    text: str
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """`lines` holds the sentences of a paragraph, or of each item of a list; `rows` those of a table under `header`."""
 
@@ -35,10 +44,11 @@ class Part:
     lines: tuple[tuple[Line, ...], ...] = ()
     header: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
-def parts(document: Document) -> Iterator[Part]:
-    """The document in reading order, without its title."""
+def parts(document: Document, ids: Container[str]) -> Iterator[Part]:
+    """The document in reading order, without its title; `ids` are those of the documents that it may link to."""
     shown = [block for section in sections(document) for block in section.blocks if not _is_title(document, block)]
     tables = accumulate(block.kind == "header" for block in shown)  # a header begins a table, next to another or not
     for (kind, _), run in groupby(zip(shown, tables, strict=True), key=lambda pair: (_kind(pair[0]), pair[1])):
@@ -49,6 +59,8 @@ def parts(document: Document) -> Iterator[Part]:
             yield Part("table", header=header, rows=rows)
         elif kind == "list":
             yield Part("list", tuple(_lines(document.text, block) for block in blocks))
+        elif kind == "links":
+            yield from (Part("links", links=tuple(_links(document.text[block.start : block.end], ids))) for block in blocks)
         else:
             yield from (Part(kind, (_lines(document.text, block),)) for block in blocks)
 
@@ -81,6 +93,12 @@ def _anchor(span: Span) -> str:
 
 def _lines(text: str, block: Block) -> tuple[Line, ...]:
     return tuple(Line(_anchor(span), text[slice(*span)]) for span in split(text, block.start, block.end))
+
+
+def _links(line: str, ids: Container[str]) -> Iterator[Link]:
+    for text, target in links(line):
+        id = PurePosixPath(target).stem
+        yield Link(text, id if id in ids else None)
 
 
 def _row(text: str, block: Block, width: int) -> Row:

@@ -39,8 +39,10 @@ class SearchHit(BaseModel):
 class DocumentSummary(BaseModel):
     id: str
     title: str
-    codes: list[str] = Field(description="The codes that the write-up is about.")
-    source: str
+    codes: list[str] = Field(description="The codes that the write-up is about; none in a guide.")
+    kind: str = Field(description='What its front matter calls it, such as "code" or "guide".')
+    sources: list[str] = Field(description="What the write-up rests on, or else the file's name.")
+    as_of: str = Field(description="The day that its facts are of, as its front matter gives it (YYYY-MM-DD).")
 
 
 class DocumentText(DocumentSummary):
