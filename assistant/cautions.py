@@ -30,7 +30,7 @@ def cautions(quotes: Sequence[Quote], checked: Checked, table: CodeTable, day: d
             entry = table.entry(finding.code)
             if finding.verdict != "terminated" or (entry and entry.ended(day)):
                 found.setdefault((finding.verdict, finding.code, document), _caution(finding))
-        for conflict in checked.conflicts:
+        for conflict in checked.unsettled:
             if conflict.code in codes and conflict.concerns(document):
                 found.setdefault(("", conflict.code, ""), _disagreement(conflict, str(table.entry(conflict.code) or "")))
     return tuple(found.values())

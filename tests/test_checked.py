@@ -56,6 +56,16 @@ One billing unit of J1745 is 100 mg.
 
 Unopened vials of J1745 are kept in a refrigerator between 2 and 8 degrees Celsius.
 """,
+    "J0002": """# J0002: infliximab
+
+## Documentation
+
+The chart must hold the weight of the patient and the dose of J0002 in milligrams.
+""",
+    "notes": """# Notes on J0002
+
+J0002 is denosumab, and wholly new.
+""",
     "J2405": """# J2405: ondansetron, 1 mg
 
 ## Nausea
@@ -179,16 +189,17 @@ def test_of_several_contradictions_the_gravest_is_told(asked: Assistant) -> None
 
 
 def test_write_ups_that_disagree_are_told_once_with_both_sentences(asked: Assistant) -> None:
-    (caution,) = asked.ask(CHART).cautions
-    assert (caution.kind, caution.code) == ("sources_disagree", "J1745")
-    for part in ("J1745: infliximab, 10 mg", "One billing unit of J1745 is 100 mg.", "remicade", str(asked.table.entry("J1745"))):
-        assert part in caution.message
+    told = {caution.kind: caution for caution in asked.ask("what must the chart hold for J0002").cautions}
+    assert set(told) == {"sources_disagree", "unknown_code"}
+    for part in ("J0002: infliximab", "J0002 is denosumab, and wholly new.", "notes"):
+        assert part in told["sources_disagree"].message
 
 
-def test_a_write_up_may_carry_a_caution_of_each_kind(asked: Assistant) -> None:
+def test_a_disagreement_that_the_table_settles_cautions_only_the_write_up_that_is_wrong(asked: Assistant) -> None:
+    assert asked.ask(CHART).cautions == ()
     answer = asked.ask("where are unopened vials of J1745 kept")
     assert [citation.document_id for citation in answer.citations] == ["remicade"]
-    assert {kind for kind, _, _ in cautioned(answer)} == {"contradicts_code_table", "sources_disagree"}
+    assert {kind for kind, _, _ in cautioned(answer)} == {"contradicts_code_table"}
 
 
 def test_an_answer_from_the_table_still_carries_the_caution_of_the_write_up_beside_it(asked: Assistant) -> None:

@@ -188,6 +188,44 @@ def test_an_advised_code_fits_the_amount_that_was_claimed(table: CodeTable) -> N
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        # a neighbor named in passing
+        "J1556 is Bivigam, next in number to J1555, yet intravenous and per 500 mg.",
+        "J1576 is Panzyga, the number before J1577, with a 500 mg unit.",
+        "J1559 is Hizentra, 20% like Xembify, for the subcutaneous route.",
+        "J1459 is Privigen, the intravenous sibling of Hizentra, at 10%.",
+        "J1566 is powdered immune globulin, and Bivigam is never a powder.",
+        "Q5103 is Inflectra, the infused infliximab-dyyb and a Remicade biosimilar, also 10 mg a unit.",
+        "| Drug | Codes | Biosimilars |\n|---|---|---|\n| infliximab | J1745 (Remicade) | Q5103 (Inflectra), Q5104 |",
+        # a sum, no definition
+        "For J1558, shift the decimal point: 12 g of Xembify are 120 units.",
+        "30 g of Privigen is 60 units of J1459, and a claim for 30 is paid at half.",
+        "Each 0.5 mL of Hizentra is a unit of J1559.",
+        "All three Myobloc vials hold 5,000 units in each mL, so 0.5 mL is 25 units of J0587.",
+        "A dialysis dose of 75 units per kg for 80 kg is 6,000 units of Epogen, or 60 units of Q4081.",
+        "J1437, Monoferric, gives 1,000 mg in one visit and counts 10 mg a unit, a tenfold trap beside J1439.",
+        "When 25 mg are the test and 975 mg follow on the same day, J1750 is billed once for the sum of 1,000 mg.",
+        # an error that is told as one
+        "Milligrams as units: 500 units of J0696 for a 500 mg shot hit the unit limit at once.",
+        "One vial went out as 1 unit of J1439 in place of 750.",
+        "Monoferric was reported with J1439, the code of Injectafer, whose step is 1 mg.",
+        "Some public write-ups call J1097 denosumab, which is wrong.",
+        "A prior approval for Yimmugo given in 500 mg units should be corrected to 100 mg units before J1553 is sent.",
+        # what once was, and what is left out
+        "J1599 was the usual code for Yimmugo as a liquid IVIG until J1553 arrived.",
+        "J1748 is no biosimilar code.",
+        "J1442 stands for 1 mcg of filgrastim and leaves out biosimilars.",
+        "J9312 is Rituxan itself, the reference product of Truxima, Ruxience and Riabni.",
+        "J9355 is reserved for Herceptin, Genentech's intravenous trastuzumab, with 10 mg in each unit.",
+        "Q0138, Feraheme, is 510 mg twice, at 1 mg a unit, outside dialysis.",
+    ],
+)
+def test_a_true_sentence_that_names_another_drug_dose_or_error_contradicts_nothing(text: str, table: CodeTable) -> None:
+    assert contradicted(text, table) == []
+
+
+@pytest.mark.parametrize(
     "text", ["J9310 is rituximab, 100 mg.", "J9310 runs through an IV line.", "J9310 goes on until remission."]
 )
 def test_a_terminated_code_is_told_with_its_date_and_what_the_drug_has_now(text: str, table: CodeTable) -> None:
@@ -198,7 +236,12 @@ def test_a_terminated_code_is_told_with_its_date_and_what_the_drug_has_now(text:
 
 
 def test_a_write_up_that_tells_the_termination_itself_is_not_corrected(table: CodeTable) -> None:
-    for text in ("J9310 was terminated in 2018.", "J9310 was replaced by J9312.", "J9310 is no longer valid."):
+    for text in (
+        "J9310 was terminated in 2018.",
+        "J9310 was replaced by J9312.",
+        "J9310 is no longer valid.",
+        "| J9310 | December 31, 2018 |",
+    ):
         assert verdicts(text, table) == []
 
 

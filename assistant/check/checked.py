@@ -30,6 +30,12 @@ class Checked:
             found.setdefault(finding.document_id, []).append(finding)
         return found
 
+    @cached_property
+    def unsettled(self) -> Sequence[Conflict]:
+        """The conflicts of which the code table does not tell who is wrong."""
+        wrong = {(finding.document_id, finding.code) for finding in self.findings if finding.verdict == "contradicts"}
+        return [each for each in self.conflicts if wrong.isdisjoint(((each.one_id, each.code), (each.other_id, each.code)))]
+
     def wrong(self, document_id: str) -> list[Finding]:
         """What the write-up says against the table, each message once."""
         found = (finding for finding in self.of(document_id) if finding.verdict == "contradicts")
@@ -48,9 +54,14 @@ def notes(table: CodeTable) -> Notes:
 
 def stored(snapshot: Snapshot, table: CodeTable) -> Checked:
     """The findings that the build stored; found anew where another table or another check has made them stale."""
-    if snapshot.manifest.recipe.notes != _digest(table):
+    if is_stale(snapshot, table):
         return check(list(snapshot.documents.values()), table)
     return _read(snapshot.notes)
+
+
+def is_stale(snapshot: Snapshot, table: CodeTable) -> bool:
+    """Whether the table, the lexicon or the check has changed since the findings were stored."""
+    return snapshot.manifest.recipe.notes != _digest(table)
 
 
 def _lines(checked: Checked) -> Iterator[dict[str, object]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from assistant.check.claims import Claim, claims
@@ -50,7 +51,7 @@ def findings(document: Document, table: CodeTable) -> Iterator[Finding]:
         if entry is None:
             if claim.code not in told and claim.code[0] in OF_DRUGS and not _diagnoses.search(claim.quote):
                 yield _finding(document, claim, "unknown_code", None, "", f"{claim.code} is not in the code table.")
-        elif entry.terminated and claim.code not in told and not _owned_up.search(claim.quote):
+        elif entry.terminated and claim.code not in told and not _owns_up(claim.quote, entry.terminated):
             yield _finding(document, claim, "terminated", None, str(entry), terminated(entry, table))
         if entry is None or entry.terminated:
             told.add(claim.code)
@@ -70,6 +71,11 @@ def _compared(document: Document, claim: Claim, entry: Entry, table: CodeTable) 
             yield _finding(document, claim, "cannot_tell", None, str(entry), f"The code table does not say what {entry.code} is.")
         elif any(tie.strength == "defined" and not tie.before and _defines.search(tie.words) for tie in claim.ties):
             yield _finding(document, claim, "cannot_tell", None, str(entry), "The code table cannot confirm or deny this.")
+
+
+def _owns_up(quote: str, terminated: date) -> bool:
+    """Whether the sentence says itself that the code has ended, or when."""
+    return bool(_owned_up.search(quote)) or str(terminated.year) in quote
 
 
 def _finding(document: Document, claim: Claim, verdict: Verdict, field: str | None, row: str, text: str) -> Finding:

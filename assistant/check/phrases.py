@@ -22,11 +22,11 @@ _ADVERBS = (
 STOP = re.compile(
     r";|\.\s|\b"
     + any_of(
-        """whereas, while, but, unlike, rather than, instead of, in place of, as opposed to, not, nor, never, no
-        longer, compared, versus, vs, than, which, when, whether, if, unless, until, after, before, because, since,
-        so, although, though, who, whose, where, without, along with, together with, alongside, except, excluding,
-        excludes, on top of, in addition, plus, with a dose, per claim, confused?, separate(?:ly)? from, different
-        from, distinct from, other than"""
+        r"""whereas, while, but, like, unlike, rather than, instead of, in place of, as opposed to, not, nor, never,
+        no longer, yet, sibling, reference product, and(?= \w+ (?:is|are|has|was)\b), compared, versus, vs, than,
+        which, when, whether, if, unless, until, after, before, because, since, so, although, though, who, whose,
+        where, without, along with, together with, alongside, except, excluding, excludes, on top of, in addition,
+        plus, with a dose, per claim, confused?, separate(?:ly)? from, different from, distinct from, other than"""
     )
     + r"\b",
     re.IGNORECASE,
@@ -36,8 +36,8 @@ REFUSED = re.compile(
     r"\b"
     + any_of(
         r"""not, never, isn't, aren't, wasn't, doesn't, don't, no, nor, neither, unlike, versus, vs\.?, than, instead
-        of, rather than, in place of, confused? with, cannot, can't, replac\w+, formerly, previously, old, without,
-        avoid, wrong, mistaken\w*, misread\w*, quoted, listed wrongly"""
+        of, beside, next (?:in \w+ )?to, number (?:before|after), rather than, in place of, confused? with, cannot,
+        can't, replac\w+, formerly, previously, old, without, avoid, wrong, mistaken\w*, misread\w*, quoted, listed wrongly"""
     )
     + r"\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
@@ -73,7 +73,12 @@ EMPHASIS = re.compile(r"[*_`\"“”]+")  # hides no claim
 PATIENTS = re.compile(r"\b" + any_of("patients?, members?, failed, tried, prior, history of, taking") + r"\b", re.IGNORECASE)
 
 # A sentence that reports an error claims nothing itself.
-_ERRORS = any_of(r"myth, wrongly, incorrect(?:ly)?, denied, denies, in error, by mistake, erroneous\w*, misconception")
+_ERRORS = any_of(
+    r"""myth, wrongly, incorrect(?:ly)?, denied, denies, in error, by mistake, erroneous\w*, misconception, mistyped,
+    (?:is|are) wrong, corrected to,
+    (?:typed|typing|entered|entering|keyed|keying|sent|went out) (?:\w+ )?(?:\w+ )?(?:in|into|as|with|for|under),
+    w(?:as|ere) (?:\w+ and )?(?:billed|reported|coded|submitted|counted) (?:in|as|with|on|under|for)"""
+)
 REPORTED = re.compile(rf"\b{_ERRORS}\b", re.IGNORECASE)
 # "is given with methotrexate": what follows is another drug.
 _GIVEN = any_of(
@@ -107,6 +112,8 @@ _PARTICIPLE = (
     + r"\s+(?:by\s+\w+\s+)?(?:to\s+(?:report|bill|describe|code|identify|represent)|as|to|for|when\s+\w+ing)"
 )
 _WHICH = r"[\s,]*(?:(?:which|that|code|the\s+code\s+that)\s+)*"
+FORMER = re.compile(r"\W+was\b[^.;]*\buntil\b", re.IGNORECASE)
+CLOSED = re.compile(r"\s*[)\]]\s*,")  # what follows a code in brackets and a comma is another item
 BRACKETS = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
 SIGN = re.compile(r"\s*(?:[:=–—|→]|-+>|>>|-{1,2}(?=\s))\s*(.*)", re.DOTALL)
 VERB = re.compile(rf"{_WHICH}{_ADVERBS}{_DEFINES}\s+(.*)", re.DOTALL)
@@ -115,7 +122,7 @@ COPULA = re.compile(rf"{_WHICH}{_ADVERBS}{_BE}{_ADVERBS}(.*)", re.DOTALL)
 ARTICLE = re.compile(r"\s+(?:the|an?)\s+(.*)", re.DOTALL)
 WHEN = re.compile(r"\s+(?:when|if)\s+(?:billing|reporting|giving|you\s+(?:bill|report|give))\s+(?:for\s+)?(.*)", re.DOTALL)
 FOR = re.compile(r",?\s+(?:only\s+)?for\s+(.*)", re.DOTALL)
-COMMA = re.compile(r",\s*(.*)", re.DOTALL)
+COMMA = re.compile(r",\s*(?!and\b)(.*)", re.DOTALL)
 ITS_DRUG = re.compile(
     r".{0,80}?\b(?:its|the|whose)\s+(?:drug|substance|product|brand|ingredient|agent)\s+(?:is|being)\s+(.*)",
     re.DOTALL | re.IGNORECASE,
@@ -153,8 +160,8 @@ BEFORE_IT = re.compile(rf"[\s,/–—:-]*\b{_LABEL}$|[\s,/–—-]*$", re.IGNORE
 
 # What says that an amount is one billing unit.
 _SIZE = (
-    rf"(?:(?:just|only|exactly|every|each|per)\s+)?(?P<amount>(?:{NUMBER}[\s-]?(?:(?:thousand|million|billion)\s)?"
-    rf"(?:usp\s|international\s)?)?{UNIT})(?![\w²])"
+    r"(?:(?:just|only|exactly|every|each|per)\s+)?(?<!half )(?<!quarter )(?<!any )"
+    rf"(?P<amount>(?:{NUMBER}[\s-]?(?:(?:thousand|million|billion)\s)?(?:usp\s|international\s)?)?{UNIT})(?![\w²])"
 )
 _OF_BILLING = "(?:" + any_of("billing, billable, dosage, dose, HCPCS, service, claim, code'?s?") + r"\s+)?"
 _A_UNIT = rf"{_OF_BILLING}(?:unit|increment|quantity)s?(?:\s+of\s+service)?"
@@ -163,18 +170,22 @@ _EQUALS = any_of(
     """is, are, equals?, =, represents?, means, stands for, covers, corresponds to, counts(?: as)?, describes,
     reports, of, at, being"""
 )
-_COUNTED = any_of("bill, charge, billed, reported, counted, counts, priced, paid, sold, measured, stated, bills, goes, units?")
+_COUNTED = any_of(
+    "bill, charge, billed, reported, counted, counts, priced, paid, sold, measured, stated, bills, goes, (?<!\\d )units?"
+)
 UNIT_SIZES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:one|1|each|a|per|every|the|its|single)\s+(?:single\s+)?{_A_UNIT}{_OF_CODE},?\s*{_EQUALS}\s+{_SIZE}",
         rf"(?<!\d)(?<!\d )\b{_A_UNIT}\s+(?:of|is|at|size\s+is)\s+{_SIZE}",
         rf"\b{_COUNTED}\s+(?:[A-Z]\d{{4}}\s+)?(?:per|in|by(?:\s+the(?:\s+whole)?)?|for\s+each|for\s+every)\s+"
-        rf"(?:increments?\s+of\s+|units?\s+of\s+|steps?\s+of\s+|multiples\s+of\s+)?{_SIZE}(?!\s*(?:vials?|syringes?|/|per))",
-        rf"\b(?:billed|reported|priced|paid)\s+at\s+{_SIZE}(?<!unit)(?<!units)",
+        rf"(?:increments?\s+of\s+|units?\s+of\s+|steps?\s+of\s+|multiples\s+of\s+)?{_SIZE}(?!\s*(?:vials?|syringes?|/|per|, m))",
+        rf"\b(?:billed|reported|priced|paid)\s+at\s+(?!each\b){_SIZE}(?<!unit)(?<!units)",
         rf"\b[A-Z]\d{{4}},?\s+(?=per\b){_SIZE}",
-        rf"\bin\s+{_SIZE}[\s-]*(?:increments?|units?|steps?)",
-        rf"\b{_SIZE}\s*(?:\w+\s+){{0,4}}(?:=|equals|is|makes|counts\s+as|per|to|as|a)\s+(?:one|1|a|each|the)?\s*{_A_UNIT}\b",
+        rf"\bin\s+(?!each\b){_SIZE}[\s-]*(?:increments?|units?|steps?)",
+        rf"\b(?!one unit is){_SIZE}(?!\s+(?:\w+\s+)?as\s+units\b)\s*"
+        r"(?:(?!thrown|discarded|wasted|left|round\w*\b)\w+\s+){0,4}"
+        rf"(?:=|equals|is|makes|counts\s+as|per|to|as|a)\s+(?:one|1|a|each|the)?\s*{_A_UNIT}\b",
         rf"\b(?:one|1)\s+{_A_UNIT}\s+(?:of\s+[A-Z]\d{{4}}\s+)?for\s+(?:every|each)\s+{_SIZE}",
         rf"\b{_SIZE}\s*=\s*1\b",
         rf"\b(?:descriptor|description|unit|billing\s+unit)\s+(?:is|reads|says|:)\s*{_SIZE}",

@@ -20,8 +20,12 @@ _aside = re.compile(
 )
 # "J0897 x 60", "= 4 units": the amount beside it is a dose.
 _billed = re.compile(
-    r"(?<![\w.])[x×]\s?\d|=\s*\d[\d,]*\s+units?\b|\b(?!1\b)\d[\d,]*\s+units\s+of\s+[A-Z]\d{4}|\bbilled\s+as\s+\d"
+    r"(?<![\w.])[x×]\s?\d|\b(?:is|are|makes?|comes? to)\s+(?!1\b)\d[\d,]*\s+units?\b|\bwith\s\d+\sunits?\b"
+    r"|=\s*\d[\d,]*\s+units?\b|\b(?!1\b)\d[\d,]*\s+units\s+of\s+[A-Z]\d{4}|\bbilled\s+as\s+\d"
 )
+_of_another = re.compile(r"['’]s\b")
+_has_biosimilar = re.compile(r"\s+biosimilar\b")
+_biosimilar_of = re.compile(r"\bbiosimilars?\s(?:of|to)\s$")
 _joined = re.compile(r",?\s(?:and|with|plus|besides)\s")
 _PER_ONE = re.compile(rf"(?<!mg )(?<!units )(?<!ml )(?<!mcg )\bper\s+(?!units?\b)(?P<unit>{UNIT})(?![\w²])", re.I)
 # What tells behind or before an amount that it is a dose, a vial or a concentration, and no billing unit.
@@ -30,7 +34,8 @@ _dosed = re.compile(
     + any_of(
         r"""vial, syringe, bottle, bag, pen, tablet, capsule, pill, patch, kit, ampule, autoinjector, depot, dose\b,
         man\b, patient, /, per (?:kg|ml|cc|m|day|week|dose|hour), infusions?, every, once, weekly, daily, monthly, twice,
-        over, an? (?:day|vial|syringe|bottle|month|week), syr\b, IM\b, IV\b, is \w+ units, is \d, =\s*(?!1\b)\d"""
+        over, an? (?:day|vial|syringe|bottle|month|week), syr\b, IM\b, IV\b, in (?:one|a) \w+,
+        is \w+ units, is \d, =\s*(?!1\b)\d"""
     )
     + ")",
     re.IGNORECASE,
@@ -38,7 +43,8 @@ _dosed = re.compile(
 _dosing = re.compile(
     "(?:"
     + any_of(
-        r"""\bdoses?(?: of)?, \bvials?(?: of)?, \bgiven, \bsupplied (?:in|as), \bcomes in, \btotal(?: of)?, \bmaximum,
+        r"""\bdoses?(?: of)?, \bvials?(?: of)?, \bgiven, \bsupplied (?:in|as), \bcomes in, \btotal(?: of)?, \bsum of, \bfixed,
+        \bflat, \bmaximum,
         \bup from, \bfrom, \d\s*x, ×, \band, \bor"""
     )
     + r")\s*(?:a|an|the)?\s*$",
@@ -71,7 +77,7 @@ def said(claim: Claim, table: CodeTable) -> Said:
     if not amounts and not _billed.search(claim.quote):
         sized = (tie for tie in used if not (tie.before and any(name.kind == "brand" for name in names)))  # a brand's strength
         amounts = [mention.amount for tie in sized for mention in _sizes(tie, bool(names))][:1]
-    return Said(names, tuple(amounts), " ".join(_of_drug(tie) for tie in used))
+    return Said(names, tuple(amounts), " ".join(_of_drug(tie) for tie in used if names or tie.strength != "used"))
 
 
 def _of_drug(tie: Tie) -> str:
@@ -99,7 +105,7 @@ def _cut(tie: Tie) -> Tie:
 
 
 def _names(tie: Tie, table: CodeTable) -> list[Naming]:
-    named = [name for name in table.names.find(tie.words) if tie.words[name.end :][:2] not in ("'s", "’s")]
+    named = [name for name in table.names.find(tie.words) if not _is_compared(name, tie.words)]
     if not named:
         return []
     if tie.strength == "adjacent":
@@ -111,6 +117,13 @@ def _names(tie: Tie, table: CodeTable) -> list[Naming]:
         return named if frozenset.intersection(*(name.codes for name in named)) else []
     reach = REACH if tie.strength == "defined" else AT_ONCE
     return named if named[0].start <= reach else []
+
+
+def _is_compared(name: Naming, words: str) -> bool:
+    """Whether the name is that of something else: "Remicade's", "a Remicade biosimilar", "a biosimilar of Remicade"."""
+    before, behind = words[: name.start], words[name.end :]
+    has_biosimilar = _has_biosimilar.match(behind) or _biosimilar_of.search(before)
+    return bool(_of_another.match(behind) or (name.kind == "brand" and has_biosimilar))
 
 
 def _sizes(tie: Tie, names_drug: bool) -> Iterator[Mention]:

@@ -52,15 +52,22 @@ def ties(sentence: str, spoken_of: str = "") -> Iterator[Tie]:
         first = found[number - 1].end() if number else 0
         last = found[number + 1].start() if number + 1 < len(found) else len(sentence)
         before, after = sentence[first : match.start()][-FAR:], sentence[match.end() : last][:FAR]
-        if number + 1 < len(found):
+        if phrases.REFUSED.search(before) or phrases.FORMER.match(after):
+            continue
+        if number and (aside := phrases.BRACKETS.match(before)):
+            before = before[aside.end() :]
+        if phrases.CLOSED.match(after):
+            after = ""
+        elif number + 1 < len(found):
             after = _own(after)
-        if not phrases.REFUSED.search(before):
-            yield from _ties(match[0], before, after)
-            yield from _together(match[0], before, after)
+        yield from _ties(match[0], before, after)
+        yield from _together(match[0], before, after)
 
 
 def unit_sizes(sentence: str) -> list[str]:
     """The amounts of which the sentence says that they are one billing unit, as written; a bare unit is one of it."""
+    if phrases.REPORTED.search(sentence):
+        return []
     sentence = phrases.EMPHASIS.sub("", sentence)
     return [match["amount"] for pattern in phrases.UNIT_SIZES for match in pattern.finditer(sentence)]
 

@@ -36,18 +36,19 @@ _EXCLUSIVE = (
     },
     {
         "for ESRD on dialysis": re.compile(
-            r"(?<!non)(?<!non-)(?<!non )(?<!not on )(?<!not for )(?<!off )\b(?:ESRD|dialysis)\b", re.I
+            r"(?<!non)(?<!non-)(?<!non )(?<!not on )(?<!not for )(?<!off )(?<!outside )\b(?:ESRD|dialysis)\b", re.I
         ),
-        "for non-ESRD use": re.compile(r"\bnon-?\s?ESRD\b|\b(?:not on|not for|off) dialysis\b", re.I),
+        "for non-ESRD use": re.compile(r"\bnon-?\s?ESRD\b(?! and)|\b(?:not on|not for|off|outside) dialysis\b", re.I),
     },
     {
         "non-compounded": re.compile(r"\bnon-?compounded\b|\bFDA-approved final product\b", re.I),
         "compounded": re.compile(r"(?<!non)(?<!non-)(?<!not )\bcompound(?:ed|ing)\b", re.I),
     },
 )
+_NOT = "".join(f"(?<!{word})" for word in ("non-", "no ", "not a ", "excludes ", "exclude ", "excluding ", "leaves out "))
 # Forms that set a code apart from others of the same drug.
 _MARKED = {
-    name: re.compile(rf"(?<![\w-])(?<!non-)(?:{FORMS[name]})(?![\w-])", re.I)
+    name: re.compile(rf"(?<![\w-]){_NOT}(?:{FORMS[name]})(?![\w-])", re.I)
     for name in ("liposomal", "extended release", "protein-bound particles", "biosimilar", "implant")
 }
 
@@ -65,7 +66,7 @@ class Disagreement:
 def disagreements(claim: Claim, entry: Entry, table: CodeTable) -> list[Disagreement]:
     """The fields in which the claim contradicts the entry; a wrong drug makes the other fields moot."""
     says = said(claim, table)
-    if _is_catch_all(entry) or not entry.substances:
+    if is_catch_all(entry) or not entry.substances:
         return []
     if drug := _drug(says, entry, table):
         return [drug]
@@ -73,7 +74,7 @@ def disagreements(claim: Claim, entry: Entry, table: CodeTable) -> list[Disagree
     return [item for item in found if item]
 
 
-def _is_catch_all(entry: Entry) -> bool:
+def is_catch_all(entry: Entry) -> bool:
     """Whether any drug without a code of its own is billed with it."""
     return entry.unspecified and entry.amount is None
 
@@ -89,13 +90,14 @@ def _drug(says: Said, entry: Entry, table: CodeTable) -> Disagreement | None:
         said_of = wrong.text.casefold() if wrong.kind == "substance" else wrong.text
         return Disagreement("substance", said_of, real(wrong.codes, says, table))
     tied = (name for name in says.names if name.kind != "substance" and entry.code not in name.codes and drugs)
+    tied = (name for name in tied if not _is_of(name, entry))
     return next((_brand(name, entry, says, table) for name in tied if siblings & name.codes), None)
 
 
 def _is_of(name: Naming, entry: Entry) -> bool:
     """Whether the name is the drug's in fewer words or with a form: "adenosine", "leuprolide acetate depot"."""
     own = {token for words in (*entry.substances, *entry.form) for token in tokens(words)}
-    return name.kind == "substance" and own.issuperset(tokens(name.text))
+    return own.issuperset(tokens(name.text))
 
 
 def _brand(name: Naming, entry: Entry, says: Said, table: CodeTable) -> Disagreement | None:
@@ -113,6 +115,8 @@ def _amount_field(says: Said, entry: Entry) -> Disagreement | None:
     if any(number == entry.amount.number for number in converted):
         return None
     wrong = says.amounts[0]
+    if {wrong.unit, entry.amount.unit} == {"mg", "ml"} and wrong.number not in (1, entry.amount.number):
+        return None  # right for the product of some concentration
     if wrong.unit == "unit" and entry.amount.unit != "unit" and wrong.number != 1:
         return None  # a count of billing units
     same_number = wrong.number == entry.amount.number or converted[0] is None
