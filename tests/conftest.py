@@ -10,6 +10,7 @@ from assistant.settings import HOME, Settings
 from index.build import Built
 
 ENCODERS = HOME / "var" / "encoders"  # outlives the session: exporting takes ten seconds
+DESK = HOME / "var" / "desk"  # likewise: encoding the corpus takes a minute
 SHARED = HOME.parent / "shared"
 
 
@@ -19,15 +20,23 @@ def index(paths: list[Path], out: Path) -> Built:
 
 
 @pytest.fixture(scope="session")
-def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("corpus_index")
-    index([Settings().corpus], out)
+def retold_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A snapshot of four write-ups, two of them wrong about their code."""
+    out = tmp_path_factory.mktemp("retold_index")
+    index([Settings().corpus / "retold"], out)
     return out
 
 
 @pytest.fixture(scope="session")
-def assistant(corpus_index: Path) -> Assistant:
-    return Assistant.open(Settings(index=corpus_index))
+def assistant(retold_index: Path) -> Assistant:
+    return Assistant.open(Settings(index=retold_index))
+
+
+@pytest.fixture(scope="session")
+def desk() -> Assistant:
+    """What a desk asks: the whole corpus."""
+    index([Settings().corpus], DESK)
+    return Assistant.open(Settings(index=DESK))
 
 
 @pytest.fixture(scope="session")

@@ -51,11 +51,11 @@ def test_no_file_is_longer_than_250_lines() -> None:
     assert long == {}
 
 
-def test_asking_imports_neither_torch_nor_transformers(corpus_index: Path) -> None:
+def test_asking_imports_neither_torch_nor_transformers(retold_index: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from assistant.pipeline import Assistant;"
         "from assistant.settings import Settings; from assistant.web.server import create_app;"
-        f"found = Assistant.open(Settings(index=Path({str(corpus_index)!r}))); create_app(found);"
+        f"found = Assistant.open(Settings(index=Path({str(retold_index)!r}))); create_app(found);"
         "found.ask('which modifier for discarded IVIG');"
         "sys.exit(bool({'torch', 'transformers', 'sentence_transformers', 'sklearn'} & set(sys.modules)))"
     )
