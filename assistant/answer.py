@@ -11,25 +11,26 @@ from assistant.evidence import Evidence
 from assistant.question import Question
 from assistant.types import Citation
 from index.documents import Document
+from index.layout import cells
 from index.sentences import Span
 
 # How far behind the best sentence a further one may rank, in log-odds (the ranker's scores differ by just those), and
 # how many sentences there may be: in an answer to one question, and in a list.
-ANSWER = (1.0, 2)
-LIST = (2.0, 6)
+ANSWER = (1.0, 3)
+LIST = (2.0, 8)
+WHOLE = 20  # rows or items of one list
 
 
 def chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The sentences of the answer: the best one, and those of its section that are nearly as good."""
+    """The sentences of the answer: the best one, and those of its document that are nearly as good; where a list is
+    asked for, the rest of the list that it stands in."""
     best = evidence[0]
     if naming := _naming(question, evidence):
         return [best, naming]
+    if question.many and (listed := [item for item in evidence[1:] if _same_list(item, best)]):
+        return [best, *listed][:WHOLE]
     margin, most = LIST if question.many else ANSWER
-    near = [
-        item
-        for item in evidence[1:]
-        if _same_section(item, best) and (best.score - item.score < margin or (question.many and _same_table(item, best)))
-    ]
+    near = [item for item in evidence[1:] if _same_document(item, best) and best.score - item.score < margin]
     return [best, *near][:most]
 
 
@@ -39,13 +40,13 @@ def _naming(question: Question, evidence: Sequence[Evidence]) -> Evidence | None
     short = short_answer(question, evidence[:1])
     if short is None or all(thing in best.quote for thing in best.offered):
         return None
-    same_document = (item for item in evidence if item.passage.document_id == best.passage.document_id)
-    return next((item for item in same_document if short in item.quote), None)
+    return next((item for item in evidence if _same_document(item, best) and short in item.quote), None)
 
 
 def short_answer(question: Question, chosen: Sequence[Evidence]) -> str | None:
-    """The thing asked for, as the best sentence has it, or all that a list's sentences have; None where prose is asked."""
-    if not question.wants:
+    """The thing asked for, as the best sentence has it, or all that a list's sentences have; None where prose is asked, and
+    where another of the sentences has another thing."""
+    if not question.wants or not (question.many or all(set(item.offered) <= set(chosen[0].offered) for item in chosen[1:])):
         return None
     offering = chosen if question.many else chosen[:1]
     offered = list(dict.fromkeys(thing for item in offering for thing in item.offered))
@@ -92,12 +93,21 @@ def _citation(marker: int, quote: Quote) -> Citation:
 
 
 def text(citations: Sequence[Citation], many: bool, lead: str = "", steps: Sequence[str] = ()) -> str:
-    """The quotes, each with its marker: a paragraph, or one bullet a quote where the question asks for many. What is
-    not quoted stands on lines of its own: the lead before, the steps of a calculation after."""
+    """The quotes, each with its marker: a paragraph, or one bullet a quote where the question asks for many or a table's
+    row is among them. What is not quoted stands on lines of its own: the lead before, the steps of a calculation after."""
     statements = [f"{citation.quote} [{citation.marker}]" for citation in citations]
-    listed = many and len(statements) > 1
+    listed = len(statements) > 1 and (many or any(_is_row(citation.quote) for citation in citations))
     quotes = "\n".join(f"- {statement}" for statement in statements) if listed else " ".join(statements)
     return "\n".join([*filter(None, (lead, quotes)), *(f"- {step}" for step in steps)])
+
+
+def readable(quote: str) -> str:
+    """The quote as it is shown: a table's row without its pipes."""
+    return " · ".join(filter(None, cells(quote))) if _is_row(quote) else quote
+
+
+def _is_row(quote: str) -> bool:
+    return "|" in quote
 
 
 def unquoted(text: str) -> tuple[list[str], list[str]]:
@@ -107,10 +117,11 @@ def unquoted(text: str) -> tuple[list[str], list[str]]:
     return lines[: quoting[0]], [line.removeprefix("- ") for line in lines[quoting[-1] + 1 :]]
 
 
-def _same_table(one: Evidence, other: Evidence) -> bool:
-    """A table is a list: one row of it asks for the others."""
-    return one.passage.header == other.passage.header != ()
+def _same_list(one: Evidence, other: Evidence) -> bool:
+    """One row of a table, or one item of a list, asks for the others."""
+    rows = _same_document(one, other) and one.passage.header == other.passage.header != ()
+    return rows or (one.passage is other.passage and "\n- " in one.passage.text)
 
 
-def _same_section(one: Evidence, other: Evidence) -> bool:
-    return (one.passage.document_id, one.passage.section) == (other.passage.document_id, other.passage.section)
+def _same_document(one: Evidence, other: Evidence) -> bool:
+    return one.passage.document_id == other.passage.document_id

@@ -15,7 +15,7 @@ from assistant.lexicon import Lexicon
 from index.terms import words
 
 SURE, LIKELY = 0.98, 0.9  # of a code or exact name; of a name mended or completed
-BESIDE_NAME = 2  # words beside a drug's name that need not be understood
+BESIDE_NAME = 1  # words beside a drug's name that need not be understood
 LONGEST = 3  # words of a name that is misspelt or begun
 SHORTEST, LONG = 5, 8  # letters of a name that may be misspelt, and from which on in two places
 

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +21,7 @@ _leans = re.compile(
     re.IGNORECASE,
 )
 
+DOUBT = 2.0  # log-odds that a sentence of a doubted document has to be ahead of another
 HEARD = 0.45  # a name that no passage covers so far is one the write-ups do not know
 
 WEIGHTS = Path(__file__).with_name("weights.json")
@@ -36,7 +37,8 @@ class Features(NamedTuple):
     `unheard` tells that the question holds a name which none of the passages knows, `foreign` the weight of the
     heaviest thing asked that other documents are about and this one is not. `offers` and `lacks` tell whether the thing
     asked for is in it, where the question wants a thing and not prose; `other_code`, that it speaks of codes, and not
-    of one that the question names.
+    of one that the question names; `stray`, that it stands in a document about codes of which the question names
+    neither one nor its drug. `own` is the share of the weight that the sentence covers by itself.
     """
 
     cosine: float
@@ -51,6 +53,8 @@ class Features(NamedTuple):
     offers: float
     lacks: float
     other_code: float
+    stray: float
+    own: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,12 @@ def _dot(weights: Iterable[float], values: Iterable[float]) -> float:
     return sum(weight * value for weight, value in zip(weights, values, strict=True))
 
 
-def weigh(question: Question, found: Iterable[ScoredPassage], coverage: Coverage, ranker: Ranker) -> list[Evidence]:
-    """All sentences of the passages, best first. Where the question names a code, only sentences that name it
-    or stand in a document about it."""
+def weigh(
+    question: Question, found: Iterable[ScoredPassage], coverage: Coverage, ranker: Ranker, doubted: Set[str] = frozenset()
+) -> list[Evidence]:
+    """All sentences of the passages, best first, those of `doubted` documents behind others that are about as good. Where
+    the question names a code, only sentences that name it or stand in a document about it; where it names a denial code,
+    only those that name it or stand under a heading that does."""
     weights = [coverage.weight(unit) for unit in question.units]
     contexts = [_Context(question, scored, coverage, weights) for scored in found]
     known = [max((context.near[number] for context in contexts), default=0.0) for number in range(len(question.units))]
@@ -110,12 +117,15 @@ def weigh(question: Question, found: Iterable[ScoredPassage], coverage: Coverage
         for number, span in enumerate(context.passage.sentences)
         if _about(question, context.passage, span)
     ]
-    return sorted(evidence, key=lambda item: -item.score)
+    return sorted(evidence, key=lambda item: DOUBT * (item.passage.document_id in doubted) - item.score)
 
 
 def _about(question: Question, passage: Passage, span: Span) -> bool:
-    about = {*passage.codes, *mentions.named(passage.quote(span))} if question.codes else set()
-    return not question.codes or not about.isdisjoint(question.codes)
+    """Whether the sentence is about a code that the question names, and a denial code, where it names any."""
+    quote = passage.quote(span)
+    of_code = not question.codes or not {*passage.codes, *mentions.named(quote)}.isdisjoint(question.codes)
+    headed = f"{passage.section} {quote}"
+    return of_code and (not question.denials or not set(mentions.denials(headed)).isdisjoint(question.denials))
 
 
 def _quoted(passage: Passage, number: int) -> tuple[Span, ...]:
@@ -159,6 +169,8 @@ class _Context:
             offers=float(bool(offered)),
             lacks=float(wants is not None and not offered),
             other_code=float(bool(question.codes and others) and others.isdisjoint(question.codes)),
+            stray=float(bool(passage.codes) and question.about.isdisjoint(passage.codes)),
+            own=_share(self._weights, own),
         )
         return Evidence(passage, spans, offered, features, ranker.score(features), ranker.probability(features))
 

@@ -56,7 +56,7 @@ _intents: dict[Intent, re.Pattern[str]] = {
 _elsewhere = re.compile(  # what no table of codes tells
     _any(
         r"""den(?:y|ied|ials?), why, cover(?:ed|age), price, cost, pay(?:s|ment|er|ers|ors?)?, paid, reimburs\w*,
-        auth\w*, pa, document\w*, diagnos\w*, icd, cpt, frequen\w*, often, interval, insur\w*, medicaid,
+        auth\w*, pa, document\w*, diagnos\w*, icd, cpt(?! (?:code )?[a-z]\d{4}), frequen\w*, often, interval, insur\w*, medicaid,
         requirements?, appeal\w*, side effects?, indication\w*, treat\w*, dx, chart\w*, where, who, limits?, ndc"""
     )
 )
@@ -68,7 +68,7 @@ _meaning = (
     + r"\s+(?:(?:is|the|a|does|hcpcs|level ii|code|drug|modifier|mod|billing)\s+)*"
 )
 _of_asking = frozenset(
-    """code codes hcpcs jcode jcodes j q billing bill billed billable report reported unit units injection injections
+    """code codes hcpcs cpt jcode jcodes j q billing bill billed billable report reported unit units injection injections
     inj injectable shot infusion iv im sc drug dose per mg mcg ml g still valid active current terminated deleted added
     when date effective mean means meaning define definition stand stands describe description modifier modifiers mod
     mods number correct right proper use used using please new old good claim claims line biosimilar biosimilars liquid

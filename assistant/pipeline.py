@@ -20,10 +20,11 @@ from assistant.lexicon import Lexicon
 from assistant.lookup import Lookup
 from assistant.modifiers import by_meaning
 from assistant.question import Question, resolved, understand, validated
+from assistant.scope import Scope
 from assistant.settings import Settings
 from assistant.spelling import Speller
 from assistant.types import Answer, Considered
-from assistant.units.calculator import Calculator
+from assistant.units.calculator import Calculator, asks_modifier_alone
 from index.documents import Document
 from index.passages import Passage
 from index.search import ScoredPassage, search
@@ -45,6 +46,7 @@ class Assistant:
         self.lookup = Lookup(self.table, self.lexicon)
         self.calculator = Calculator(self.table, self.lookup)
         self._coverage = Coverage(snapshot)
+        self._scope = Scope(snapshot, self.table.names, self._doubted)
         self._ranker = Ranker.load()
 
     @classmethod
@@ -79,13 +81,14 @@ class Assistant:
 
     def _draft(self, asked: str, understood: Question, evidence: Sequence[Evidence], day: date) -> Draft:
         """A sum where the question asks for one, else the code table's lines with the write-ups beside them, else the
-        write-ups alone."""
-        documents = self.snapshot.documents
-        if calculated := self.calculator.answer(asked, understood.text, day):
-            return drafts.of_sum(calculated, self.table, self.snapshot.passages, documents)
-        written = drafts.of_writeups(understood, evidence, documents, self.settings.threshold)
+        write-ups alone. Where no sum can be made and only JW or JZ is asked for, the write-ups may know."""
+        written = drafts.of_writeups(understood, evidence, self.snapshot.documents, self.settings.threshold)
+        calculated = self.calculator.answer(asked, understood.text, day)
+        if calculated and (calculated.code or not (written.quotes and asks_modifier_alone(asked))):
+            return drafts.of_sum(calculated, self.table, self.snapshot.passages, self.snapshot.documents)
         if looked := self.lookup.answer(asked, understood.text, day) or by_meaning(understood, self.table):
-            return drafts.of_table(looked, self.table, written)
+            beside = drafts.of_writeups(understood, evidence[:2], self.snapshot.documents, self.settings.threshold)
+            return drafts.of_table(looked, self.table, beside)
         if not written.quotes:
             return replace(written, refusal=self._not_found(asked, understood, evidence))
         return self._without_wrong_code(written, understood)
@@ -118,19 +121,25 @@ class Assistant:
         return any(map(self._coverage.topical, self.understand(word).units))
 
     def understand(self, question: str) -> Question:
-        return understand(question, self.lexicon, self._speller)
+        return understand(question, self.lexicon, self._speller, self.table.names)
 
     def retrieve(self, question: Question, k: int) -> list[ScoredPassage]:
         """The best `k` passages by fused rank alone, before any evidence is weighed."""
         vector = self.snapshot.encoder.encode([question.text])[0]
         terms = [term for unit in question.units for expression in unit.alternatives for term in expression]
-        return search(self.snapshot, vector, terms, k)
+        return search(self.snapshot, vector, terms, k, self._scope.rows(question))
 
     def evidence(self, question: Question) -> list[Evidence]:
         """The sentences that may answer, likeliest first."""
         if not question.units:
             return []
-        return weigh(question, self.retrieve(question, self.settings.candidates), self._coverage, self._ranker)
+        found = self.retrieve(question, self.settings.candidates)
+        return weigh(question, found, self._coverage, self._ranker, self._doubted)
+
+    @cached_property
+    def _doubted(self) -> frozenset[str]:
+        """The write-ups that the code table contradicts."""
+        return frozenset(id for id in self.snapshot.documents if self.checked.wrong(id))
 
     @cached_property
     def _speller(self) -> Speller:

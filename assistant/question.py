@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.codes import mentions
+from assistant.codes.names import Names
 from assistant.errors import InvalidQuestion
 from assistant.lexicon import Lexicon, Unit
 from assistant.slots import Slot, wanted
@@ -20,6 +21,7 @@ _many = re.compile(
 _pronoun = re.compile(r"\b(?:it|its|they|them|this|that)\b", re.IGNORECASE)
 _dose = re.compile(r"\d.*\b(?:units|mg|mcg|ml|grams?)\b|\bunits\b.*\d", re.IGNORECASE)
 SHOUTED = 4  # letters
+LABELS = frozenset({"code", "cpt", "hcpcs"})  # what stands before a code and adds nothing to it
 
 _modifier = re.compile(r"\b(\w\w) modifiers?\b|\bmodifiers? (\w\w)\b", re.IGNORECASE)
 _control = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -30,12 +32,15 @@ _follow_up = re.compile(r"(?:(?:and|what about|how about|same for|also)\b|why\W*
 class Question:
     """`text` is the question with misspellings mended and abbreviations spelt out, ready to encode.
 
-    `codes` are those that the question names; `wants` is None where it wants prose; `many` says that it asks for a list.
+    `codes` and `denials` (CO-16) are those that the question names, `about` the codes and those of the drugs that it
+    names. `wants` is None where it wants prose; `many` says that it asks for a list.
     """
 
     text: str
     units: tuple[Unit, ...]
     codes: tuple[str, ...]
+    denials: tuple[str, ...]
+    about: frozenset[str]
     wants: Slot | None
     many: bool
 
@@ -68,7 +73,7 @@ def resolved(text: str, before: str, is_stopword: Callable[[str], bool], is_topi
     return f"{text} ({', '.join(code_before)})" if rest and code_before else f"{before} {text}"
 
 
-def understand(text: str, lexicon: Lexicon, speller: Speller) -> Question:
+def understand(text: str, lexicon: Lexicon, speller: Speller, names: Names) -> Question:
     """A question without a content word has no units."""
     mended = " ".join(speller.mend(_calm(word, text, lexicon)) for word, _ in words(text))
     pairs = words(mended)
@@ -77,9 +82,14 @@ def understand(text: str, lexicon: Lexicon, speller: Speller) -> Question:
     plain = " ".join(spelt)
     forms = (" ".join(surfaces).casefold(), plain.casefold())
     wants = None if _names_modifier(plain, lexicon) else wanted(forms, len(units))
+    codes = mentions.named(text)
+    if codes:
+        units = [unit for unit in units if unit.surface.casefold() not in LABELS]
     if wants and all(wants.is_named_by(unit) for unit in units):
         units = []  # "which modifier for that": what it is about is missing
-    return Question(plain, tuple(units), mentions.named(text), wants, any(map(_many.search, forms)))
+    drugs = [name for form in (text, plain) for name in names.find(form) if name.kind != "labeler"]
+    about = frozenset(codes).union(*(name.codes for name in drugs))
+    return Question(plain, tuple(units), codes, mentions.denials(text), about, wants, any(map(_many.search, forms)))
 
 
 def _calm(word: str, text: str, lexicon: Lexicon) -> str:

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
+from assistant.answer import readable
 from assistant.types import Answer
 
 stderr = Console(stderr=True, highlight=False)
@@ -16,7 +17,10 @@ def show(answer: Answer, console: Console) -> None:
     if answer.short_answer:
         console.print(Text(answer.short_answer, style="bold green"))
         console.print()
-    for line in answer.text.split("\n"):
+    text = answer.text
+    for citation in answer.citations:
+        text = text.replace(citation.quote, readable(citation.quote))
+    for line in text.split("\n"):
         console.print(Text(printable(line)), soft_wrap=True)
     for caution in answer.cautions:
         console.print()

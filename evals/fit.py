@@ -1,5 +1,6 @@
-"""python -m evals.fit SET [SET ...] --index DIR [--index DIR ...]: fits assistant/weights.json in two steps, and tells
-how each does on questions that were held out of it (ten-fold cross-validation by question).
+"""python -m evals.fit SET[@DIR] [SET[@DIR] ...]: fits assistant/weights.json in two steps, and tells how each does on
+questions that were held out of it (ten-fold cross-validation by question). DIR is the snapshot that a set is asked of,
+the default one where none is named.
 
 The ranker learns which sentence of a question answers it; the confidence, whether the answer then composed is right.
 """
@@ -121,16 +122,14 @@ def _folds(cases: Sequence[Case]) -> Iterator[tuple[NDArray[np.int64], NDArray[n
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.fit", description=__doc__)
-    parser.add_argument("sets", nargs="+", type=Path, metavar="SET")
-    parser.add_argument("--index", action="append", type=Path, metavar="DIR", help="a snapshot to fit on; may be given again")
-    arguments = parser.parse_args()
-    cases = [case for path in arguments.sets for case in load(path) if _is_of_writeups(case)]
-    indexes: list[Path] = arguments.index or [Settings().index]
-    found = [sample for index in indexes for sample in samples(_assistant(index), cases)]
+    parser.add_argument("sets", nargs="+", metavar="SET[@DIR]")
+    groups = [_group(named) for named in parser.parse_args().sets]
+    found = [sample for assistant, cases in groups for sample in samples(assistant, cases)]
     print(f"{len(found)} questions with candidates; held out of the fit:")
     print(f"right sentence first, of the answerable: {first_right(found):.3f}")
     _write(rank=_named(fit_ranker(found)))
-    asked, rows, verdicts = zip(*(outcome for index in indexes for outcome in outcomes(_assistant(index), cases)), strict=True)
+    groups = [_group(named) for named in parser.parse_args().sets]  # they rank by the new weights
+    asked, rows, verdicts = zip(*(outcome for assistant, cases in groups for outcome in outcomes(assistant, cases)), strict=True)
     features, right = np.array(rows), np.array(verdicts)
     print(confidence_report(asked, features, right))
     fitted = fit_confidence(features, right)
@@ -143,9 +142,11 @@ def _is_of_writeups(case: Case) -> bool:
     return case.expected.unanswerable or (case.expected.is_quoted and TABLE not in case.may_cite)
 
 
-def _assistant(index: Path) -> Assistant:
-    """One that answers everything, so that every answer can be judged."""
-    return Assistant.open(Settings(index=index, threshold=0))
+def _group(named: str) -> tuple[Assistant, list[Case]]:
+    """A set's cases, and what they are asked of: an assistant that answers everything, so that every answer can be judged."""
+    name, _, index = named.partition("@")
+    settings = Settings(index=Path(index), threshold=0) if index else Settings(threshold=0)
+    return Assistant.open(settings), [case for case in load(Path(name)) if _is_of_writeups(case)]
 
 
 def _named(coefficients: Matrix) -> dict[str, float]:

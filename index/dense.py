@@ -32,9 +32,13 @@ class VectorIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, query: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
-        """The rows nearest to one query vector, nearest first, and their cosines."""
-        scores, rows = self._index.search(query.reshape(1, -1), min(k, len(self)))
+    def search(self, query: Vectors, k: int, within: NDArray[np.int64] | None = None) -> tuple[NDArray[np.int64], Vectors]:
+        """The rows nearest to one query vector, nearest first, and their cosines; `within` are the rows looked at, all
+        where it is None."""
+        only = faiss.SearchParameters()
+        only.sel = None if within is None else faiss.IDSelectorBatch(within)
+        most = len(self) if within is None else len(within)
+        scores, rows = self._index.search(query.reshape(1, -1), min(k, most), params=only)
         return rows[0], scores[0]
 
     def rows(self, first: int, count: int) -> Vectors:

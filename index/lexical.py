@@ -29,13 +29,14 @@ class TermIndex:
     def save(self, folder: Path) -> None:
         self._index.save(folder, show_progress=False)
 
-    def search(self, terms: Iterable[str], k: int) -> list[int]:
-        """The rows that share a term with the query, best first."""
+    def search(self, terms: Iterable[str], k: int, within: NDArray[np.int64] | None = None) -> list[int]:
+        """The rows that share a term with the query, best first; `within` are the rows looked at, all where it is None."""
         known = [term for term in terms if term in self]
         if not known:
             return []
         scores: NDArray[np.float32] = self._index.get_scores(known)
-        best = np.argsort(-scores, kind="stable")[:k]
+        rows = np.arange(len(scores)) if within is None else within
+        best = rows[np.argsort(-scores[rows], kind="stable")[:k]]
         return [int(row) for row in best if scores[row] > 0]
 
     def __contains__(self, term: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.fusion import RANK_CONSTANT, reciprocal_rank_fusion
@@ -26,14 +27,24 @@ class ScoredPassage:
     cosines: tuple[float, ...]
 
 
-def search(snapshot: Snapshot, vector: Vectors, terms: Iterable[str], k: int) -> list[ScoredPassage]:
-    """The best `k` passages for a question, best first."""
-    dense, _ = snapshot.passage_vectors.search(vector, DEPTH)
-    sentences, _ = snapshot.sentence_vectors.search(vector, DEPTH)
+def search(
+    snapshot: Snapshot, vector: Vectors, terms: Iterable[str], k: int, within: NDArray[np.int64] | None = None
+) -> list[ScoredPassage]:
+    """The best `k` passages for a question, best first; `within` are the rows of those looked at, all where it is None."""
+    dense, _ = snapshot.passage_vectors.search(vector, DEPTH, within)
+    sentences, _ = snapshot.sentence_vectors.search(vector, DEPTH, _sentences(snapshot, within))
     holders = np.searchsorted(snapshot.sentence_rows, sentences, side="right") - 1
-    rankings = [dense.tolist(), snapshot.terms.search(terms, DEPTH), list(dict.fromkeys(holders.tolist()))]
+    rankings = [dense.tolist(), snapshot.terms.search(terms, DEPTH, within), list(dict.fromkeys(holders.tolist()))]
     fused = list(reciprocal_rank_fusion(rankings).items())[:k]
     return [_scored(snapshot, vector, row, score) for row, score in fused]
+
+
+def _sentences(snapshot: Snapshot, within: NDArray[np.int64] | None) -> NDArray[np.int64] | None:
+    """The rows of the passages' sentences."""
+    if within is None:
+        return None
+    ends = np.append(snapshot.sentence_rows[1:], len(snapshot.sentence_vectors))
+    return np.concatenate([np.arange(snapshot.sentence_rows[row], ends[row]) for row in within] or [np.empty(0, np.int64)])
 
 
 def _scored(snapshot: Snapshot, vector: Vectors, row: int, score: float) -> ScoredPassage:

@@ -7,6 +7,8 @@ from assistant.answer import Quote
 from assistant.errors import QuoteMismatch
 from assistant.pipeline import Assistant
 
+INTERVALS = ("every eight weeks", "every two weeks")
+
 
 def test_a_quote_that_does_not_stand_at_its_offsets_raises(assistant: Assistant) -> None:
     passage = assistant.snapshot.passages[0]
@@ -38,3 +40,16 @@ def test_a_list_that_begins_in_a_table_names_every_row(assistant: Assistant) -> 
     found = assistant.ask("what modifiers go with J1553")
     assert found.short_answer in ("59, 25", "25, 59")
     assert len(found.citations) == 2
+
+
+def test_a_long_table_is_listed_to_its_last_row(desk: Assistant) -> None:
+    listed = [item.quote for item in desk.ask("list the package sizes of Octagam with NDC").citations]
+    assert sum("Octagam" in quote for quote in listed) == 18
+
+
+def test_two_sentences_about_as_good_that_say_different_things_give_no_short_answer(desk: Assistant) -> None:
+    found = desk.ask("How often is Entyvio given?")
+    assert {"every eight weeks", "every two weeks"} <= {
+        word for item in found.citations for word in INTERVALS if word in item.quote
+    }
+    assert found.short_answer is None

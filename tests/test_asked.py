@@ -239,3 +239,9 @@ def test_an_amount_below_zero_is_noticed(text: str) -> None:
 def test_a_number_that_nothing_explains_is_kept_apart() -> None:
     assert asked("J1745 opened two 100 mg vials, gave 150 mg, 40 tossed").bare == ("40",)
     assert asked("J1745 150 mg").bare == ()
+
+
+def test_an_amount_that_comes_back_later_in_the_question_is_the_same_dose() -> None:
+    text = "pt is given 40 mg of J3301 and we change the quantity, but the book says something else, so is it 4 if 40 mg is given"
+    assert [str(dose) for dose in asked(text).doses] == ["40 mg"]
+    assert [str(dose) for dose in asked("J3301 40 mg in one knee and 40 mg in the other").doses] == ["40 mg", "40 mg"]

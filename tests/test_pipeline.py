@@ -95,9 +95,11 @@ def test_what_the_write_ups_do_not_hold_is_not_found(either: Assistant, question
     assert answer.confidence < either.settings.threshold
 
 
-def test_reasons_are_listed_one_a_line_from_the_section_that_holds_them(either: Assistant) -> None:
+def test_reasons_are_listed_one_a_line_first_those_of_the_section_that_holds_them(either: Assistant) -> None:
     answer = either.ask("why do J1611 claims get denied")
-    assert {citation.section for citation in answer.citations} == {"Common Denial Reasons"}
+    (first, *rest) = [citation.section for citation in answer.citations]
+    assert first == "Common Denial Reasons"
+    assert len({first, *rest}) <= 2
     assert len(answer.citations) >= 3
     assert all(line.startswith("- ") for line in answer.text.split("\n"))
 
@@ -126,7 +128,7 @@ def test_a_follow_up_is_answered_for_the_code_it_names(assistant: Assistant) -> 
     answer = assistant.ask("and for J1097?", history=["which modifier for wasted J1611"])
     assert answer.question == "which modifier for wasted J1097"
     assert answer.short_answer == "JW"
-    assert {citation.document_id for citation in answer.citations} == {"J1097"}
+    assert {citation.document_id for citation in answer.citations} == {"J1097-retold"}
 
 
 def test_the_same_question_gives_the_same_answer(assistant: Assistant) -> None:
@@ -154,3 +156,20 @@ def test_search_gives_passages_by_rank_alone(assistant: Assistant) -> None:
     assert len(hits) == 4
     assert "JW" in hits[0].passage.text
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "words"),
+    [
+        ("my claim got CO-16", "denial-codes", ["CO-16"]),
+        ("list the levels of medicare appeal", "appeals-and-reopenings", ["1. Red", "2. Rec", "3. Hea", "4. Rev", "5. Jud"]),
+        ("kenalog-40 10 mL vial, do i put JZ", "J3301", ["multiple-dose"]),
+        ("What is CPT code J1050?", "code-table", ["medroxyprogesterone"]),
+        ("how is hizentra given", "J1559", ["Hizentra"]),
+        ("which code for glucagon of fresenius kabi", "code-table", ["J1611"]),
+    ],
+)
+def test_the_corpus_answers_a_desk(question: str, document: str, words: list[str], desk: Assistant) -> None:
+    answer = desk.ask(question)
+    quotes = " ".join(citation.quote for citation in answer.citations if citation.document_id == document)
+    assert [word for word in words if word not in quotes] == []

@@ -111,7 +111,7 @@ def test_a_question_without_a_subject_has_no_units_and_is_not_found(assistant: A
 
 @pytest.mark.parametrize("text", ["what is J 1611", "what is j-1611", "WHAT IS J1611"])
 def test_a_code_typed_apart_or_shouted_is_the_code(assistant: Assistant, text: str) -> None:
-    assert {item.document_id for item in assistant.ask(text).citations} == {"code-table", "J1611"}
+    assert {item.document_id for item in assistant.ask(text).citations} == {"code-table", "J1611-retold"}
 
 
 def test_capitals_for_emphasis_change_nothing(assistant: Assistant) -> None:
@@ -126,3 +126,12 @@ def test_what_or_joins_is_one_unit_that_either_side_covers(assistant: Assistant)
 @pytest.mark.parametrize("text", ["LT modifier", "what does modifier KX mean", "kx modifier"])
 def test_a_modifier_that_is_named_is_not_asked_for(assistant: Assistant, text: str) -> None:
     assert assistant.ask(text).short_answer is None
+
+
+@pytest.mark.parametrize("text", ["CO-16 denial", "co 16 denial", "got a co16"])
+def test_a_denial_code_is_known_however_it_is_typed(text: str, assistant: Assistant) -> None:
+    assert assistant.understand(validated(text, 100)).denials == ("CO-16",)
+
+
+def test_what_only_labels_a_code_need_not_be_covered(assistant: Assistant) -> None:
+    assert surfaces(assistant.understand("HCPCS code J1611 vial sizes")) == ["J1611", "vial", "sizes"]

@@ -106,3 +106,11 @@ def test_a_term_lifts_the_passage_that_holds_it_by_its_rank(snapshot: Snapshot) 
     (row,) = [text for text in without if "KX" in text]
     without[row] += 1 / (RANK_CONSTANT + 1)
     assert lifted == pytest.approx(without)
+
+
+def test_only_the_rows_given_are_searched(snapshot: Snapshot) -> None:
+    within = np.array([row for row, passage in enumerate(snapshot.passages) if passage.document_id == "J5678"])
+    for question in ("How many milligrams is a unit?", "modifier JW"):
+        found = search(snapshot, snapshot.encoder.encode([question])[0], terms(question), 10, within)
+        assert found
+        assert {hit.passage.document_id for hit in found} == {"J5678"}

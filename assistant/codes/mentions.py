@@ -1,9 +1,10 @@
-"""HCPCS codes in a text."""
+"""HCPCS codes and denial codes in a text."""
 
 import re
 
 _apart = re.compile(r"\b([JQ])[ -](\d{4})\b", re.IGNORECASE)
 _code = re.compile(r"\b[A-Z]\d{4}\b", re.IGNORECASE)
+_denial = re.compile(r"\b(CO|PR|OA|PI)[ -]?(\d{1,3})\b", re.IGNORECASE)
 
 
 def named(text: str) -> tuple[str, ...]:
@@ -11,9 +12,14 @@ def named(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code.upper() for code in _code.findall(text)))
 
 
+def denials(text: str) -> tuple[str, ...]:
+    """The denial codes that a text names, such as CO-16, each once, in order."""
+    return tuple(dict.fromkeys(f"{group.upper()}-{number}" for group, number in _denial.findall(text)))
+
+
 def joined(text: str) -> str:
-    """The text with drug codes typed apart ("J 1611", "J-1611") written as one word."""
-    return _apart.sub(r"\1\2", text)
+    """The text with codes typed apart ("J 1611", "J-1611", "co 16") written as one word."""
+    return _denial.sub(lambda code: f"{code[1].upper()}-{code[2]}", _apart.sub(r"\1\2", text))
 
 
 def replaced(text: str, code: str) -> str:

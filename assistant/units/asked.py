@@ -1,13 +1,15 @@
 """A question of arithmetic to its quantities: dose, weight, vials, what was discarded."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
-from assistant.codes.amounts import Amount, find, number, unit
+from assistant.codes.amounts import Amount, Mention, find, number, unit
 from assistant.units import phrases
+
+FAR = 60  # characters behind which an amount that is named again is the same dose
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def asked(question: str) -> Asked:
         found.visits = max(found.visits, 2)
     for match in rest.take(phrases.DAYS):
         found.visits = len(re.findall(r"\d+", match[0]))
-    doses = list(find(rest.left))
+    doses = _said_once(list(find(rest.left)))
     found.doses += [mention.amount for mention in doses]
     between = (rest.left[one.end : other.start] for one, other in pairwise(doses))
     found.is_sum = all(phrases.SUM.search(words) for words in between)
@@ -116,6 +118,15 @@ def asked(question: str) -> Asked:
         found.visits = 1  # that of one visit is asked for, or each one's is named
     found.bare = tuple(match[0] for match in phrases.BARE.finditer(rest.left))
     return found
+
+
+def _said_once(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions without those that come back to an amount named well before."""
+    return [
+        mention
+        for place, mention in enumerate(mentions)
+        if not any(mention.amount == one.amount and mention.start - one.end > FAR for one in mentions[:place])
+    ]
 
 
 def _billed(text: str) -> tuple[int, str | None] | None:

@@ -97,6 +97,12 @@ class Calculator:
             raise Refused(f"{entry.code} is {entry.drug}, not {wrong[0].text}. Check the code.")
 
 
+def asks_modifier_alone(text: str) -> bool:
+    """Whether a question asks for JW or JZ, and for no number."""
+    asked = text.casefold()
+    return re.search(r"\bj[wz]\b|\bmodifiers?\b", asked) is not None and not re.search(r"\bunits?\b|\bhow many\b|\bqty\b", asked)
+
+
 def _wants_sum(text: str, quantities: Asked) -> bool:
     """Whether a number of units is asked for, in words or by giving nothing but a drug and its dose."""
     if _denied.search(text) or (not _counts.search(text) and _code_wanted.search(text)):
