@@ -1,5 +1,6 @@
 """The sets, the judge and the measures."""
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from evals.cases import Case, InvalidSet, load
 from evals.measures import calibration_error, measures
 from evals.report import InvalidBaseline, baseline, compared, html, record
 from evals.runner import Result, run
+from tests.conftest import SHARED
 
 SETS = sorted(path for path in (HOME / "evals" / "sets").glob("*.jsonl") if not path.stem.startswith("claims"))
 CLAIMS = sorted((HOME / "evals" / "sets").glob("claims*.jsonl"))
@@ -34,13 +36,31 @@ def table() -> CodeTable:
 
 
 @pytest.fixture(scope="module")
+def questions() -> list[str]:
+    """Questions of real people, where they are at hand."""
+    file = SHARED / "questions" / "billing_questions.tsv"
+    if not file.exists():
+        pytest.skip("LOUD: ../shared/questions is not here, so the desk set was not held against the questions it takes up")
+    with file.open(encoding="utf-8", newline="") as stream:
+        return [row["question"] for row in csv.DictReader(stream, delimiter="\t")]
+
+
+@pytest.fixture(scope="module")
 def results(assistant: Assistant) -> list[Result]:
     return run(assistant, load(HOME / "evals" / "sets" / "writeups.jsonl"))
 
 
 @pytest.mark.parametrize(
     ("name", "refused"),
-    [("writeups", 0.25), ("writeups_heldout", 0.25), ("units", 0.25), ("units_heldout", 0.25), ("table", 0.19)],
+    [
+        ("writeups", 0.25),
+        ("writeups_heldout", 0.25),
+        ("units", 0.25),
+        ("units_heldout", 0.25),
+        ("table", 0.19),
+        ("desk", 0.23),
+        ("desk_heldout", 0.25),
+    ],
 )
 def test_a_shipped_set_has_at_least_80_questions_many_of_them_to_be_refused(name: str, refused: float) -> None:
     cases = load(HOME / "evals" / "sets" / f"{name}.jsonl")
@@ -75,8 +95,14 @@ def test_the_code_table_answers_what_it_holds(assistant: Assistant) -> None:
     assert found["answer correctness"] >= 0.95
 
 
-@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
-@pytest.mark.parametrize("source", ["assistant", "originals_assistant"])
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        pytest.param(path, source, id=f"{path.stem}-{source}")
+        for path in SETS
+        for source in (("desk",) if path.stem.startswith("desk") else ("assistant", "originals_assistant"))
+    ],
+)
 def test_every_answer_that_a_shipped_set_expects_stands_where_it_may_be_cited(
     path: Path, source: str, request: pytest.FixtureRequest
 ) -> None:
@@ -95,6 +121,21 @@ def test_answers_are_right_more_often_than_the_floor(results: list[Result]) -> N
     floors = {"right passage first": 0.78, "answer correctness": 0.55, "refusal recall": 0.85, "AUC answerable": 0.87}
     assert {name: found[name] for name, floor in floors.items() if found[name] < floor} == {}
     assert found["quotes verified"] == 1.0
+
+
+def test_a_desk_is_answered_right_more_often_than_the_floor(desk: Assistant) -> None:
+    cases = load(HOME / "evals" / "sets" / "desk.jsonl")
+    assert len(cases) >= 250
+    found = measures(run(desk, cases))
+    floors = {"answer correctness": 0.64, "right of those answered": 0.79, "refusal recall": 0.9, "AUC answerable": 0.89}
+    assert {name: found[name] for name, floor in floors.items() if found[name] < floor} == {}
+    assert found["quotes verified"] == 1.0
+
+
+def test_the_desk_set_holds_the_44_questions_that_real_people_asked(questions: list[str]) -> None:
+    asked = {case.question for case in load(HOME / "evals" / "sets" / "desk.jsonl") if "real" in case.tags}
+    assert len(questions) == 44
+    assert set(questions) <= asked
 
 
 @pytest.mark.parametrize(
@@ -116,7 +157,7 @@ def test_an_expectation_is_met_by_all_it_names_without_regard_to_case_or_quotes(
 
 
 def test_a_place_may_be_named_by_id_by_code_or_by_section(assistant: Assistant) -> None:
-    document = replace(assistant.snapshot.documents["J1611"], id="001")
+    document = replace(assistant.snapshot.documents["J1611-retold"], id="001")
     assert judge.citable(case(may_cite=["001"]), document, "Definition")
     assert judge.citable(case(may_cite=["J1611"]), document, "Definition")
     assert judge.citable(case(may_cite=["J1611#Definition"]), document, "Definition")
