@@ -3,22 +3,30 @@
 import re
 import subprocess
 import sys
+from io import StringIO
+
+from rich.console import Console
 
 from assistant.cli import app
 from assistant.pipeline import Assistant
 from assistant.settings import HOME
+from assistant.terminal import show
 
 README = (HOME / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_answer_the_readme_shows_is_the_answer_given(assistant: Assistant) -> None:
-    shown = re.search(r'\$ assistant ask "(.*?)"\n(.*?)\n\n  \[1\]', README, re.DOTALL)
+def test_the_answer_the_readme_shows_is_the_answer_given(desk: Assistant) -> None:
+    shown = re.search(r'\$ assistant ask "(.*?)"\n(.*?)\n```', README, re.DOTALL)
     assert shown
-    answer = assistant.ask(shown[1])
-    cautions = (f" Caution: {caution.message}" for caution in answer.cautions)
-    assert " ".join(shown[2].split()) == f"{answer.short_answer} {answer.text}{''.join(cautions)}"
-    places = [f"characters {citation.start}-{citation.end}" for citation in answer.citations]
-    assert [place for place in places if place not in README] == []
+    printed = StringIO()
+    show(desk.ask(shown[1]), Console(file=printed, width=200))
+    assert shown[2].split() == printed.getvalue().split()
+
+
+def test_the_readme_counts_the_write_ups_that_there_are() -> None:
+    counted = re.findall(r"\[(\d+) [\w-]+\]\((corpus/writeups/\w+)\)", README)
+    assert len(counted) == 2
+    assert [folder for number, folder in counted if len(list((HOME / folder).glob("*.md"))) != int(number)] == []
 
 
 def test_every_command_the_readme_names_exists() -> None:
