@@ -57,7 +57,8 @@ _elsewhere = re.compile(  # what no table of codes tells
     _any(
         r"""den(?:y|ied|ials?), why, cover(?:ed|age), price, cost, pay(?:s|ment|er|ers|ors?)?, paid, reimburs\w*,
         auth\w*, pa, document\w*, diagnos\w*, icd, cpt(?! (?:code )?[a-z]\d{4}), frequen\w*, often, interval, insur\w*, medicaid,
-        requirements?, appeal\w*, side effects?, indication\w*, treat\w*, dx, chart\w*, where, who, limits?, ndc"""
+        requirements?, appeal\w*, side effects?, indication\w*, treat\w*, admin\w* codes?, dx, chart\w*, where, who, limits?,
+        ndc"""
     )
 )
 _meaning = (
