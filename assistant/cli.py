@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from assistant.check.checked import is_stale
 from assistant.check.command import command as check
 from assistant.codes.command import codes
 from assistant.codes.command import command as show_code
@@ -89,7 +88,7 @@ def assistant_for(index: Path | None) -> Assistant:
     if index is None and not is_published(settings.index):
         _build([settings.corpus], settings)
     found = Assistant.open(settings)
-    if is_stale(found.snapshot, found.table):
+    if found.checked.anew:
         stderr.print(
             "Note: the code table or the lexicon has changed since this snapshot was built. Index again, and it opens faster.",
             style="yellow",

@@ -46,7 +46,7 @@ class Assistant:
         self.lookup = Lookup(self.table, self.lexicon)
         self.calculator = Calculator(self.table, self.lookup)
         self._coverage = Coverage(snapshot)
-        self._scope = Scope(snapshot, self.table.names, self._doubted)
+        self._scope = Scope(snapshot, self.table.names, self.doubted)
         self._ranker = Ranker.load()
 
     @classmethod
@@ -134,10 +134,10 @@ class Assistant:
         if not question.units:
             return []
         found = self.retrieve(question, self.settings.candidates)
-        return weigh(question, found, self._coverage, self._ranker, self._doubted)
+        return weigh(question, found, self._coverage, self._ranker, self.doubted)
 
     @cached_property
-    def _doubted(self) -> frozenset[str]:
+    def doubted(self) -> frozenset[str]:
         """The write-ups that the code table contradicts."""
         return frozenset(id for id in self.snapshot.documents if self.checked.wrong(id))
 

@@ -123,12 +123,13 @@ def _folds(cases: Sequence[Case]) -> Iterator[tuple[NDArray[np.int64], NDArray[n
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.fit", description=__doc__)
     parser.add_argument("sets", nargs="+", metavar="SET[@DIR]")
-    groups = [_group(named) for named in parser.parse_args().sets]
+    sets: list[str] = parser.parse_args().sets
+    groups = [_group(named) for named in sets]
     found = [sample for assistant, cases in groups for sample in samples(assistant, cases)]
     print(f"{len(found)} questions with candidates; held out of the fit:")
     print(f"right sentence first, of the answerable: {first_right(found):.3f}")
     _write(rank=_named(fit_ranker(found)))
-    groups = [_group(named) for named in parser.parse_args().sets]  # they rank by the new weights
+    groups = [_group(named) for named in sets]  # they rank by the new weights
     asked, rows, verdicts = zip(*(outcome for assistant, cases in groups for outcome in outcomes(assistant, cases)), strict=True)
     features, right = np.array(rows), np.array(verdicts)
     print(confidence_report(asked, features, right))

@@ -33,8 +33,8 @@ def search(
     """The best `k` passages for a question, best first; `within` are the rows of those looked at, all where it is None."""
     dense, _ = snapshot.passage_vectors.search(vector, DEPTH, within)
     sentences, _ = snapshot.sentence_vectors.search(vector, DEPTH, _sentences(snapshot, within))
-    holders = np.searchsorted(snapshot.sentence_rows, sentences, side="right") - 1
-    rankings = [dense.tolist(), snapshot.terms.search(terms, DEPTH, within), list(dict.fromkeys(holders.tolist()))]
+    holders = dict.fromkeys(_holders(snapshot, sentences).tolist())
+    rankings = [dense.tolist(), snapshot.terms.search(terms, DEPTH, within), list(holders)]
     fused = list(reciprocal_rank_fusion(rankings).items())[:k]
     return [_scored(snapshot, vector, row, score) for row, score in fused]
 
@@ -43,8 +43,13 @@ def _sentences(snapshot: Snapshot, within: NDArray[np.int64] | None) -> NDArray[
     """The rows of the passages' sentences."""
     if within is None:
         return None
-    ends = np.append(snapshot.sentence_rows[1:], len(snapshot.sentence_vectors))
-    return np.concatenate([np.arange(snapshot.sentence_rows[row], ends[row]) for row in within] or [np.empty(0, np.int64)])
+    rows = np.arange(len(snapshot.sentence_vectors))
+    return rows[np.isin(_holders(snapshot, rows), within)]
+
+
+def _holders(snapshot: Snapshot, sentences: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows of the passages that hold the sentences."""
+    return np.searchsorted(snapshot.sentence_rows, sentences, side="right") - 1
 
 
 def _scored(snapshot: Snapshot, vector: Vectors, row: int, score: float) -> ScoredPassage:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,11 @@ from index.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Checked:
+    """`anew` tells that the table, the lexicon or the check has changed since the build stored its findings."""
+
     findings: tuple[Finding, ...]
     conflicts: tuple[Conflict, ...]
+    anew: bool = False
 
     def of(self, document_id: str) -> Sequence[Finding]:
         return self._by_document.get(document_id, ())
@@ -54,14 +57,9 @@ def notes(table: CodeTable) -> Notes:
 
 def stored(snapshot: Snapshot, table: CodeTable) -> Checked:
     """The findings that the build stored; found anew where another table or another check has made them stale."""
-    if is_stale(snapshot, table):
-        return check(list(snapshot.documents.values()), table)
+    if snapshot.manifest.recipe.notes != _digest(table):
+        return replace(check(list(snapshot.documents.values()), table), anew=True)
     return _read(snapshot.notes)
-
-
-def is_stale(snapshot: Snapshot, table: CodeTable) -> bool:
-    """Whether the table, the lexicon or the check has changed since the findings were stored."""
-    return snapshot.manifest.recipe.notes != _digest(table)
 
 
 def _lines(checked: Checked) -> Iterator[dict[str, object]]:

@@ -89,8 +89,8 @@ def _drug(says: Said, entry: Entry, table: CodeTable) -> Disagreement | None:
             return _brand(wrong, entry, says, table)
         said_of = wrong.text.casefold() if wrong.kind == "substance" else wrong.text
         return Disagreement("substance", said_of, real(wrong.codes, says, table))
-    tied = (name for name in says.names if name.kind != "substance" and entry.code not in name.codes and drugs)
-    tied = (name for name in tied if not _is_of(name, entry))
+    others = (name for name in says.names if drugs and name.kind != "substance" and entry.code not in name.codes)
+    tied = (name for name in others if not _is_of(name, entry))
     return next((_brand(name, entry, says, table) for name in tied if siblings & name.codes), None)
 
 

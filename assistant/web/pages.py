@@ -49,7 +49,7 @@ def routes(assistant: Assistant) -> APIRouter:
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     common: dict[str, object] = {
         "kinds": _by_kind(assistant.snapshot.documents.values()),
-        "wrong": {id for id in assistant.snapshot.documents if assistant.checked.wrong(id)},
+        "wrong": assistant.doubted,
         "examples": EXAMPLES,
         "question_chars": assistant.settings.question_chars,
         "caution_titles": CAUTIONS,
