@@ -1,42 +1,26 @@
 """Files to a published snapshot: built aside, then made current by one atomic rename."""
 
 import json
-import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock
 
-from index import manifest
-from index.dense import VectorIndex
+from index import contents, manifest
 from index.documents import Document, document
-from index.encoder import MODEL, TOKENIZER, Encoder, Vectors
 from index.errors import NoDocuments, Problem, Unreadable
 from index.export import export, weight_digest
 from index.files import find_files, read
-from index.lexical import TermIndex
 from index.manifest import Manifest, Recipe
 from index.notes import NONE, Notes
-from index.passages import Passage, passages
-from index.snapshot import (
-    CURRENT,
-    DOCUMENTS,
-    NOTES,
-    PASSAGE_VECTORS,
-    PASSAGES,
-    SENTENCE_VECTORS,
-    TERMS,
-    is_published,
-    open_snapshot,
-    published,
-)
-from index.terms import terms
+from index.sheets import NO_SHEETS, Sheets
+from index.snapshot import CURRENT, NOTES, is_published, published
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
@@ -54,7 +38,7 @@ class Built:
     unchanged: bool
 
 
-def build(
+def build(  # noqa: PLR0913, PLR0917 (each decides what is built)
     paths: Sequence[Path],
     out: Path,
     encoder: str,
@@ -62,23 +46,25 @@ def build(
     encoders: Path,
     progress: Progress = lambda *_: None,
     notes: Notes = NONE,
+    sheets: Sheets = NO_SHEETS,
 ) -> Built:
-    """Index `paths` into a snapshot under `out`, with `notes` on the documents; exported encoders are kept under `encoders`.
+    """Index `paths` into a snapshot under `out`, with the questions of `sheets` and with `notes` on the documents; exported
+    encoders are kept under `encoders`.
 
     Only texts that the current snapshot does not hold are encoded. Raises NoDocuments, EncoderUnavailable, or Problem
     where `out` cannot be written; the current snapshot then stays as it is.
     """
     documents, digests, warnings = _read(paths, progress)
-    recipe = Recipe(encoder, weight_digest(encoder), passage_chars, digests, manifest.program(), notes.digest)
+    recipe = Recipe(encoder, weight_digest(encoder), passage_chars, digests, manifest.program(), sheets.digest, notes.digest)
     with _locked(out, "snapshot", "Name another folder with --out.") as scratch:
         if _is_current(out, recipe):
             return Built(manifest.read(published(out)), warnings, encoded=0, unchanged=True)
         model = _exported(encoder, recipe.encoder_digest, encoders, progress)
         folder = scratch / "snapshot"
         folder.mkdir()
-        known = _known_vectors(out, recipe)
-        _save_lines(folder / NOTES, notes.take(documents))
-        written, encoded = _write(folder, recipe, documents, model, known, progress)
+        known = contents.known_vectors(out, recipe)
+        contents.save_lines(folder / NOTES, notes.take(documents))
+        written, encoded = contents.write(folder, recipe, documents, sheets, model, known, partial(progress, "Encoding"))
         _publish(folder, out, written.id)
     return Built(written, warnings, encoded, unchanged=False)
 
@@ -156,75 +142,6 @@ def _is_exported(folder: Path) -> bool:
         return (folder / manifest.NAME).read_text(encoding="utf-8") == json.dumps(manifest.checksums(folder))
     except (OSError, ValueError):
         return False
-
-
-def _known_vectors(out: Path, recipe: Recipe) -> dict[str, Vectors]:
-    """Encoded text to vector, from the current snapshot where it is whole and of the same encoder."""
-    try:
-        snapshot = open_snapshot(out, recipe.encoder)
-    except Problem:
-        return {}
-    if snapshot.manifest.recipe.encoder_digest != recipe.encoder_digest:
-        return {}
-    texts = _passage_texts(snapshot.passages) + _sentence_texts(snapshot.passages)
-    vectors = [*snapshot.passage_vectors.vectors(), *snapshot.sentence_vectors.vectors()]
-    return dict(zip(texts, vectors, strict=True))
-
-
-def _passage_texts(found: Iterable[Passage]) -> list[str]:
-    return [f"{passage.context}. {passage.text}" for passage in found]
-
-
-def _sentence_texts(found: Iterable[Passage]) -> list[str]:
-    return [f"{passage.section}: {passage.quote(sentence)}" for passage in found for sentence in passage.sentences]
-
-
-def _write(
-    folder: Path, recipe: Recipe, documents: list[Document], model: Path, known: dict[str, Vectors], progress: Progress
-) -> tuple[Manifest, int]:
-    found = [passage for of in documents for passage in passages(of, recipe.passage_chars)]
-    if not found:
-        raise NoDocuments("The files hold no sentence that could answer anything. Add write-ups and index again.")
-    for name in (MODEL, TOKENIZER):
-        _link(model / name, folder / name)
-    passage_texts, sentence_texts = _passage_texts(found), _sentence_texts(found)
-    fresh = [text for text in dict.fromkeys(passage_texts + sentence_texts) if text not in known]
-    encoded = iter(range(1, len(fresh) + 1))
-    vectors = Encoder(folder).encode(fresh, lambda: progress("Encoding", next(encoded), len(fresh)))
-    known = known | dict(zip(fresh, vectors, strict=True))
-    _save_vectors(folder / PASSAGE_VECTORS, passage_texts, known)
-    _save_vectors(folder / SENTENCE_VECTORS, sentence_texts, known)
-    TermIndex.build([terms(text) for text in passage_texts]).save(folder / TERMS)
-    _save_lines(folder / DOCUMENTS, [asdict(of) for of in documents])
-    _save_lines(folder / PASSAGES, [_line(passage) for passage in found])
-    written = Manifest(recipe, len(documents), len(found), len(sentence_texts), manifest.checksums(folder))
-    written.write(folder)
-    return written, len(fresh)
-
-
-def _save_vectors(path: Path, texts: list[str], known: dict[str, Vectors]) -> None:
-    VectorIndex.build(np.stack([known[text] for text in texts])).save(path)
-
-
-def _line(passage: Passage) -> dict[str, object]:
-    return {
-        "document": passage.document_id,
-        "section": passage.section,
-        "header": passage.header,
-        "sentences": passage.sentences,
-    }
-
-
-def _save_lines(path: Path, lines: Iterable[dict[str, object]]) -> None:
-    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
-
-
-def _link(source: Path, target: Path) -> None:
-    """The encoder is large and never changes: share it where the file system can, copy it where not."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _publish(folder: Path, out: Path, id: str) -> None:

@@ -1,50 +1,34 @@
-"""Nearest vectors by inner product, in a FAISS index."""
+"""Vectors and their cosines, kept in a FAISS index."""
 
 from pathlib import Path
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from index.encoder import Vectors
 
 
 class VectorIndex:
-    """Unit vectors by row; scores are cosines."""
+    """Unit vectors by row, compared one and all: a standard score takes every score, not only the nearest rows'."""
 
-    def __init__(self, index: faiss.Index) -> None:
-        self._index = index
-
-    @classmethod
-    def build(cls, vectors: Vectors) -> "VectorIndex":
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
-        return cls(index)
+    def __init__(self, vectors: Vectors) -> None:
+        self.vectors = vectors
 
     @classmethod
     def load(cls, path: Path) -> "VectorIndex":
         """Raises RuntimeError where the file is not a FAISS index."""
-        return cls(faiss.read_index(str(path)))
+        index = faiss.read_index(str(path))
+        return cls(index.reconstruct_n(0, index.ntotal))
 
     def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+        index = faiss.IndexFlatIP(self.vectors.shape[1])
+        index.add(self.vectors)
+        faiss.write_index(index, str(path))
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self.vectors)
 
-    def search(self, query: Vectors, k: int, within: NDArray[np.int64] | None = None) -> tuple[NDArray[np.int64], Vectors]:
-        """The rows nearest to one query vector, nearest first, and their cosines; `within` are the rows looked at, all
-        where it is None."""
-        only = faiss.SearchParameters()
-        only.sel = None if within is None else faiss.IDSelectorBatch(within)
-        most = len(self) if within is None else len(within)
-        scores, rows = self._index.search(query.reshape(1, -1), min(k, most), params=only)
-        return rows[0], scores[0]
-
-    def rows(self, first: int, count: int) -> Vectors:
-        """The vectors of `count` rows from `first` on, (count, dimension)."""
-        found: Vectors = self._index.reconstruct_n(first, count)
+    def cosines(self, query: Vectors) -> Vectors:
+        """Of one query vector with every row."""
+        found: Vectors = np.einsum("ij,j->i", self.vectors, query)  # BLAS would wake its threads for longer than it takes
         return found
-
-    def vectors(self) -> Vectors:
-        return self.rows(0, len(self))

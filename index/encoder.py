@@ -28,6 +28,17 @@ class Encoder:
         """Whether the word stands whole in the encoder's vocabulary: an English word, not a misspelling."""
         return self._tokenizer.token_to_id(word) is not None
 
+    def encode_together(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one row a text, by one run: quicker, and equal but for the last bits. For questions, whose vectors
+        are not kept."""
+        tokens = [self._tokenizer.encode(text).ids for text in texts]
+        mask = np.arange(max(map(len, tokens)))[None] < np.array([len(ids) for ids in tokens])[:, None]
+        ids = np.zeros(mask.shape, np.int64)
+        ids[mask] = np.concatenate(tokens)
+        (output,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask.astype(np.int64)})
+        vectors: Vectors = output / np.maximum(np.linalg.norm(output, axis=1, keepdims=True), 1e-12)
+        return vectors
+
     def encode(self, texts: Sequence[str], done: Callable[[], object] = lambda: None) -> Vectors:
         """Unit vectors, one row a text; `done` is called after each.
 

@@ -1,10 +1,12 @@
-"""A sentence-transformers model to an Encoder's folder. Runs at build time only, and only when the weights changed."""
+"""Models of sentence-transformers: one to an Encoder's folder, at build time only, and only when the weights changed; and a
+cross-encoder, which alone needs PyTorch at asking time, where one is set."""
 
 import hashlib
 import importlib.util
 import logging
 import os
 import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -108,3 +110,18 @@ def export(name: str, folder: Path) -> None:
         raise EncoderUnavailable(
             f"Encoder {name} does not survive the export to ONNX (off by {difference:.1g}). Set ASSISTANT_ENCODER to another."
         )
+
+
+def cross_encoder(name: str) -> Callable[[Sequence[tuple[str, str]]], list[float]]:
+    """Question and text to the log-odds that the text answers, by a cross-encoder with one output: a folder or a model in the
+    local cache. Raises EncoderUnavailable."""
+    folder = model_folder(name)
+    os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+    from sentence_transformers import CrossEncoder
+    from torch.nn import Identity
+
+    try:
+        model = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+    except Exception as error:  # each model class raises what it likes
+        raise EncoderUnavailable(f"Cross-encoder {name} cannot be loaded: {error}") from error
+    return lambda pairs: [float(score) for score in model.predict(list(pairs), activation_fn=Identity(), show_progress_bar=False)]

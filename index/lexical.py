@@ -1,11 +1,30 @@
-"""Terms to ranked rows: BM25 in bm25s."""
+"""Terms to scores of rows, by BM25 in bm25s."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import bm25s
 import numpy as np
+from bm25s.stopwords import STOPWORDS_EN
 from numpy.typing import NDArray
+
+from index.terms import terms
+
+Scores = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+_stopwords = frozenset(term for word in STOPWORDS_EN for term in terms(word))
+
+
+def content(text: str) -> list[str]:
+    """The terms of a text in order, without the commonest English words."""
+    return [term for term in terms(text) if term not in _stopwords]
+
+
+def pairs(found: Sequence[str]) -> list[str]:
+    """Neighbouring terms, each two as one term."""
+    return [f"{one} {other}" for one, other in pairwise(found)]
 
 
 class TermIndex:
@@ -15,11 +34,13 @@ class TermIndex:
         self._index = index
 
     @classmethod
-    def build(cls, rows: Sequence[list[str]]) -> "TermIndex":
-        """The vocabulary is numbered in sorted order: bm25s alone would number it anew at each build."""
-        numbers = {term: number for number, term in enumerate(sorted({term for row in rows for term in row}))}
-        index = bm25s.BM25(method="lucene")
-        index.index(([[numbers[term] for term in row] for row in rows], numbers), show_progress=False)
+    def build(cls, rows: Sequence[list[str]], k1: float = 1.5, b: float = 0.75) -> "TermIndex":
+        """`k1` and `b` are BM25's. Rows that hold no term at all are given the term "", since bm25s takes no empty index."""
+        found = rows if any(rows) else [[""] for _ in rows]
+        # Numbered in sorted order: bm25s alone would number the vocabulary anew at each build.
+        numbers = {term: number for number, term in enumerate(sorted({term for row in found for term in row}))}
+        index = bm25s.BM25(method="lucene", k1=k1, b=b)
+        index.index(([[numbers[term] for term in row] for row in found], numbers), show_progress=False)
         return cls(index)
 
     @classmethod
@@ -29,18 +50,17 @@ class TermIndex:
     def save(self, folder: Path) -> None:
         self._index.save(folder, show_progress=False)
 
-    def search(self, terms: Iterable[str], k: int, within: NDArray[np.int64] | None = None) -> list[int]:
-        """The rows that share a term with the query, best first; `within` are the rows looked at, all where it is None."""
-        known = [term for term in terms if term in self]
-        if not known:
-            return []
-        scores: NDArray[np.float32] = self._index.get_scores(known)
-        rows = np.arange(len(scores)) if within is None else within
-        best = rows[np.argsort(-scores[rows], kind="stable")[:k]]
-        return [int(row) for row in best if scores[row] > 0]
+    def __len__(self) -> int:
+        return int(self._index.scores["num_docs"])
 
     def __contains__(self, term: str) -> bool:
         return term != "" and term in self._index.vocab_dict  # bm25s keeps "" for terms it does not know
+
+    def scores(self, terms: Iterable[str]) -> Scores:
+        """Of every row; 0 where it shares no term with the query."""
+        known = [term for term in terms if term in self]
+        found: Scores = self._index.get_scores(known) if known else np.zeros(len(self), np.float32)
+        return found
 
     def rows(self, term: str) -> NDArray[np.int32]:
         """The rows that hold the term; their number is its document frequency."""
@@ -49,4 +69,18 @@ class TermIndex:
         column = self._index.vocab_dict[term]
         starts, rows = self._index.scores["indptr"], self._index.scores["indices"]
         found: NDArray[np.int32] = rows[starts[column] : starts[column + 1]]
+        return found
+
+    def alike(self, rows: Rows, weights: Scores, most: int) -> Scores:
+        """How far every row shares the `most` heaviest terms of some rows, which `weights` weighs: what is fed back from a
+        first search to a second (relevance model 3: Abdul-Jaleel et al., TREC 2004)."""
+        of = self._index.scores
+        starts, holders, values = of["indptr"], of["indices"], of["data"]
+        weight = np.zeros(len(self), np.float32)
+        weight[rows] = weights
+        heavy = np.add.reduceat(weight[holders] * values, starts[:-1])
+        found = np.zeros(len(self), np.float32)
+        for term in np.argsort(-heavy, kind="stable")[:most]:
+            part = slice(starts[term], starts[term + 1])
+            found[holders[part]] += heavy[term] * values[part]
         return found

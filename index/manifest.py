@@ -8,9 +8,9 @@ from pathlib import Path
 
 from index.errors import SnapshotDamaged, SnapshotMismatch
 
-FORMAT = 3
+FORMAT = 4
 NAME = "manifest.json"
-LIBRARIES = ("bm25s", "faiss-cpu", "markdownify", "mammoth", "onnxruntime", "pypdf", "PyStemmer", "sentencex")
+LIBRARIES = ("bm25s", "faiss-cpu", "markdownify", "mammoth", "numpy", "onnxruntime", "pypdf", "PyStemmer", "sentencex")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Recipe:
     """All that decides what a build gives. Two builds of one recipe are the same snapshot.
 
     `sources` maps each file's name to the sha256 of its bytes; `program` is a digest of the code and the libraries that
-    turn files into passages and terms; `notes` is the digest that the notes on the documents came with.
+    turn files into passages and terms; `sheets` is the digest of the question sheets, `notes` the one that the notes on
+    the documents came with.
     """
 
     encoder: str
@@ -26,6 +27,7 @@ class Recipe:
     passage_chars: int
     sources: dict[str, str]
     program: str
+    sheets: str
     notes: str
     format: int = FORMAT
 

@@ -1,13 +1,12 @@
 """A snapshot on disk: an immutable folder, opened whole or refused.
 
 out/CURRENT         the name of the published snapshot
-out/<id>/           documents, notes on them, passages, vectors, BM25, the encoder, manifest.json
+out/<id>/           documents, notes on them, passages, questions, vectors, metric, BM25, the encoder, manifest.json
 """
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +20,32 @@ from index.encoder import Encoder
 from index.errors import SnapshotDamaged, SnapshotMismatch, SnapshotMissing
 from index.lexical import TermIndex
 from index.manifest import Manifest
+from index.metric import Metric
 from index.passages import Passage
 
 CURRENT = "CURRENT"
 
+Rows = NDArray[np.int64]
+
 DOCUMENTS, PASSAGES, NOTES = "documents.jsonl", "passages.jsonl", "notes.jsonl"
-PASSAGE_VECTORS, SENTENCE_VECTORS, TERMS = "passages.faiss", "sentences.faiss", "bm25"
+ASKED, GROUPS = "asked.jsonl", "groups.jsonl"
+PASSAGE_VECTORS, SENTENCE_VECTORS = "passages.faiss", "sentences.faiss"
+TERMS, SENTENCE_TERMS = "bm25", "bm25_sentences"
+QUESTION_VECTORS, METRIC = "questions.faiss", "metric.npy"
+TOLD_VECTORS, ASKED_VECTORS, GROUP_VECTORS = "told.faiss", "asked.faiss", "groups.faiss"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`sentence_vectors` has one row a sentence, passage after passage; passage `i` begins at `sentence_rows[i]`."""
+    """`sentence_vectors` has one row a sentence, passage after passage; passage `i` begins at `sentence_rows[i]`.
+
+    `terms` are those of each passage and what it is read under, `sentence_terms` those of each sentence likewise, and its
+    pairs of terms. `asked` are questions that people ask, `asked_rows` the sentences that answer them, in order, and
+    `groups` the questions that no sentence answers, each after the name of its group. `metric` compares questions with each
+    other and with sentences; None where too few sentences have a question to learn it. `told_vectors` are those of the
+    sentences, `asked_vectors` and `group_vectors` those of the questions, all as the metric has them, or else as the
+    encoder has them.
+    """
 
     id: str
     manifest: Manifest
@@ -42,7 +56,15 @@ class Snapshot:
     passage_vectors: VectorIndex
     sentence_vectors: VectorIndex
     terms: TermIndex
-    sentence_rows: NDArray[np.int64]
+    sentence_terms: TermIndex
+    metric: Metric | None
+    told_vectors: VectorIndex
+    asked: list[str]
+    asked_vectors: VectorIndex
+    groups: list[tuple[str, str]]
+    group_vectors: VectorIndex
+    sentence_rows: Rows
+    asked_rows: Rows
 
 
 def is_published(out: Path) -> bool:
@@ -90,6 +112,8 @@ def _opened(out: Path, folder: Path, encoder: str) -> Snapshot:
 def _load(folder: Path, found: Manifest) -> Snapshot:
     documents = {line["id"]: _document(line) for line in _lines(folder / DOCUMENTS)}
     passages = [_passage(line, documents) for line in _lines(folder / PASSAGES)]
+    counts = [len(passage.sentences) for passage in passages]
+    asked = list(_lines(folder / ASKED))
     return Snapshot(
         found.id,
         found,
@@ -100,7 +124,15 @@ def _load(folder: Path, found: Manifest) -> Snapshot:
         VectorIndex.load(folder / PASSAGE_VECTORS),
         VectorIndex.load(folder / SENTENCE_VECTORS),
         TermIndex.load(folder / TERMS),
-        np.array([0, *accumulate(len(passage.sentences) for passage in passages)][:-1], np.int64),
+        TermIndex.load(folder / SENTENCE_TERMS),
+        Metric.load(folder / METRIC) if METRIC in found.files else None,
+        VectorIndex.load(folder / TOLD_VECTORS),
+        [line["question"] for line in asked],
+        VectorIndex.load(folder / ASKED_VECTORS),
+        [(line["group"], line["question"]) for line in _lines(folder / GROUPS)],
+        VectorIndex.load(folder / GROUP_VECTORS),
+        np.concatenate([[0], np.cumsum(counts)[:-1]]),
+        np.array([line["sentence"] for line in asked], np.int64),
     )
 
 

@@ -16,10 +16,11 @@ from index.dense import VectorIndex
 from index.encoder import Encoder
 from index.errors import NoDocuments, Problem
 from index.lexical import TermIndex
-from index.search import search
+from index.search import Query, search
+from index.sheets import NO_SHEETS, Sheets
 from index.snapshot import CURRENT, Snapshot, published
 from tests.conftest import index
-from tests.tiny import Tiny, shared
+from tests.tiny import QUESTIONS, TAUGHT, Tiny, shared
 
 UNITS = "# J1234: example\n\n## Units\n\nOne unit is one milligram. Round a part of a unit up.\n"
 WASTE = "# J5678: other\n\n## Waste\n\nReport what was thrown away.\n\n- Keep the vial\n- Keep the label\n"
@@ -37,8 +38,8 @@ class Home:
     def write(self, name: str, text: str) -> None:
         (self.notes / name).write_text(text, encoding="utf-8")
 
-    def index(self) -> Built:
-        return self.tiny.index([self.notes], self.out)
+    def index(self, sheets: Sheets = NO_SHEETS) -> Built:
+        return self.tiny.index([self.notes], self.out, sheets=sheets)
 
     def open(self) -> Snapshot:
         return self.tiny.open(self.out)
@@ -62,7 +63,7 @@ def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
 def answers(snapshot: Snapshot) -> set[str]:
     """What a search finds: all passages, since there are few."""
     question = snapshot.encoder.encode(["What is a unit?"])[0]
-    return {found.passage.text for found in search(snapshot, question, ["unit"], 100)}
+    return {found.passage.text for found in search(snapshot, Query(question, question, ("unit",)), 100)}
 
 
 def named(warnings: tuple[str, ...]) -> list[str]:
@@ -117,6 +118,64 @@ def test_only_changed_texts_are_encoded(home: Home) -> None:
     (home.notes / "J5678.md").unlink()
     fewer = home.index()
     assert (fewer.encoded, fewer.unchanged) == (0, False)
+
+
+ASKED = Sheets({"J1234": [("One", "what is a unit")], "J5678": [("- Keep", "is it kept"), ("Report", "is it kept")]})
+
+
+def test_the_questions_of_the_sheets_are_kept_with_the_sentences_that_answer_them(home: Home) -> None:
+    sheets = Sheets(
+        {"J5678": [("Keep", "is it kept")], "J1234": [("Round", "do I round"), ("Never", "is it never")]}, {"no": ["a"]}
+    )
+    built = home.index(sheets)
+    found = home.open()
+    assert (found.asked, found.asked_rows.tolist()) == (["do I round", "is it kept", "is it kept"], [1, 3, 4])
+    assert found.groups == [("no", "a")]
+    assert (built.encoded, built.manifest.sentences) == (8 + 3, 5)
+
+
+def test_a_changed_sheet_builds_anew_and_encodes_only_what_is_new(home: Home, tmp_path: Path) -> None:
+    home.index(Sheets({"J1234": [("One", "what is a unit")]}, {"no": ["who made it"]}))
+    sheets = Sheets({"J1234": [("One", "what is a unit"), ("One", "is it a mg")]}, {"no": ["who made it", "is it sold"]})
+    more = home.index(sheets)
+    assert (more.encoded, more.unchanged) == (2, False)
+    assert home.index(sheets).unchanged
+    assert home.open().asked == ["what is a unit", "is it a mg"]
+    sheets = Sheets({"J1234": [("Round", "who made it")]}, {"other": ["is it a mg", "what is a unit"]})
+    moved, fresh = home.index(sheets), home.tiny.index([home.notes], tmp_path / "fresh", sheets=sheets)
+    assert (moved.encoded, moved.unchanged, moved.manifest) == (0, False, fresh.manifest)
+    assert (home.open().asked, home.open().asked_rows.tolist()) == (["who made it"], [1])
+
+
+def test_without_the_sheets_it_is_the_snapshot_from_before_them(home: Home) -> None:
+    before = home.index()
+    assert home.index(ASKED).manifest.id != before.manifest.id
+    again = home.index()
+    assert (again.manifest, again.encoded, again.unchanged) == (before.manifest, 0, False)
+
+
+def test_lines_on_a_text_that_is_gone_are_passed_over(home: Home) -> None:
+    home.write("J1234.md", UNITS.replace("One unit", "Each unit"))
+    home.index(Sheets({"J1234": [("One", "what is a unit"), ("Round", "do I round")], "J9999": [("One", "what")]}))
+    assert home.open().asked == ["do I round"]
+
+
+def test_with_a_metric_too_a_fresh_build_and_an_incremental_one_give_the_same_snapshot(home: Home, tmp_path: Path) -> None:
+    home.index(ASKED)
+    home.write("J1234.md", TAUGHT)
+    incremental, fresh = home.index(QUESTIONS), home.tiny.index([home.notes], tmp_path / "fresh", sheets=QUESTIONS)
+    assert home.open().metric is not None
+    assert 0 < incremental.encoded < fresh.encoded
+    assert incremental.manifest == fresh.manifest
+    assert manifest.checksums(published(home.out)) == manifest.checksums(published(tmp_path / "fresh")) == fresh.manifest.files
+
+
+def test_one_sentence_with_one_question_makes_a_snapshot(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "it.md").write_text("# It\n\nIt is not.\n", encoding="utf-8")
+    built = home.tiny.index([tmp_path / "it.md"], home.out, sheets=Sheets({"it": [("It", "is it")]}))
+    assert (built.manifest.passages, built.manifest.sentences, built.encoded) == (1, 1, 3)
+    assert answers(home.open()) == {"It is not."}
+    assert home.open().asked == ["is it"]
 
 
 def test_an_unchanged_corpus_is_not_built_again(home: Home) -> None:

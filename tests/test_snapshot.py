@@ -7,13 +7,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import manifest
+from index.build import build
 from index.errors import Problem, SnapshotDamaged, SnapshotMismatch, SnapshotMissing
 from index.export import BUNDLED
+from index.notes import Notes
+from index.sheets import Sheets
 from index.snapshot import CURRENT, Snapshot, is_published, open_snapshot, published
-from tests.conftest import index
+from tests.conftest import ENCODERS
+from tests.tiny import QUESTIONS, TAUGHT, shared
 
 EXAMPLE = """# J1234: example
 
@@ -23,20 +28,37 @@ Bill “one” unit 😀. Keep the vial.
 |---|---|
 JW | waste |
 """
+SHEETS = Sheets(
+    {"J1234": [("Keep", "is the vial kept"), ("Bill", "what is billed"), ("Bill", "is it one unit"), ("Lose", "is it lost")]},
+    {"table": ["when did it end"], "unanswered": ["who made it", "what is its price"]},
+)
+NOTES = Notes("1", lambda documents: [{"note": of.id} for of in documents])
 FILES = [
-    "bm25/data.csc.index.npy",
-    "bm25/indices.csc.index.npy",
-    "bm25/indptr.csc.index.npy",
-    "bm25/params.index.json",
-    "bm25/vocab.index.json",
+    "asked.faiss",
+    "asked.jsonl",
+    *(
+        f"{folder}/{name}"
+        for folder in ("bm25", "bm25_sentences")
+        for name in (
+            "data.csc.index.npy",
+            "indices.csc.index.npy",
+            "indptr.csc.index.npy",
+            "params.index.json",
+            "vocab.index.json",
+        )
+    ),
     "documents.jsonl",
     "encoder.onnx",
+    "groups.faiss",
+    "groups.jsonl",
     "manifest.json",
     "notes.jsonl",
     "passages.faiss",
     "passages.jsonl",
+    "questions.faiss",
     "sentences.faiss",
     "tokenizer.json",
+    "told.faiss",
 ]
 
 
@@ -45,7 +67,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published snapshot that no test changes."""
     home = tmp_path_factory.mktemp("snapshot")
     (home / "J1234.md").write_text(EXAMPLE, encoding="utf-8")
-    index([home / "J1234.md"], home / "index")
+    build([home / "J1234.md"], home / "index", BUNDLED, 1200, ENCODERS, notes=NOTES, sheets=SHEETS)
     return home / "index"
 
 
@@ -94,6 +116,40 @@ def test_its_counts_vectors_and_terms_agree(whole: Path) -> None:
     assert (len(found.passage_vectors), len(found.sentence_vectors)) == (2, 3)
     assert found.sentence_rows.tolist() == [0, 2]
     assert found.terms.rows("jw").tolist() == [1]
+    assert found.sentence_terms.rows("jw").tolist() == [2]
+    assert found.sentence_terms.rows("keep vial").tolist() == [1]
+    assert found.sentence_terms.rows("modifi mean").tolist() == [2]
+
+
+def test_its_questions_go_with_the_sentences_that_answer_them_or_with_their_group(whole: Path) -> None:
+    found = open_snapshot(whole, BUNDLED)
+    assert (found.asked, found.asked_rows.tolist()) == (["what is billed", "is it one unit", "is the vial kept"], [0, 0, 1])
+    assert found.groups == [("table", "when did it end"), ("unanswered", "who made it"), ("unanswered", "what is its price")]
+
+
+def test_where_too_little_is_asked_to_learn_a_metric_all_vectors_are_as_the_encoder_has_them(whole: Path) -> None:
+    found = open_snapshot(whole, BUNDLED)
+    assert found.metric is None
+    assert found.told_vectors.vectors.tobytes() == found.sentence_vectors.vectors.tobytes()
+    assert found.asked_vectors.vectors.tobytes() == found.encoder.encode(found.asked).tobytes()
+    assert found.group_vectors.vectors.tobytes() == found.encoder.encode([question for _, question in found.groups]).tobytes()
+
+
+def test_with_a_metric_they_are_as_the_metric_has_them(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (tmp_path / "J1234.md").write_text(TAUGHT, encoding="utf-8")
+    tiny, out = shared(tmp_path_factory), tmp_path / "index"
+    tiny.index([tmp_path / "J1234.md"], out, sheets=QUESTIONS)
+    found = tiny.open(out)
+    assert found.metric is not None
+    asked, groups = (found.metric.questions(found.encoder.encode(of)) for of in (found.asked, [of for _, of in found.groups]))
+    told = found.metric.sentences(found.sentence_vectors.vectors)
+    assert (len(found.asked), len(found.groups), len(told)) == (36, 3, 20)
+    assert np.abs(found.asked_vectors.vectors - asked).max() < 1e-5
+    assert np.abs(found.group_vectors.vectors - groups).max() < 1e-5
+    assert np.abs(found.told_vectors.vectors - told).max() < 1e-5
+    replace(published(out) / "metric.npy", lambda data: data[: len(data) // 2])
+    with pytest.raises(SnapshotDamaged, match=r"metric\.npy was changed or cut short"):
+        tiny.open(out)
 
 
 def test_its_folder_bears_its_id_and_holds_exactly_these_files(whole: Path) -> None:
@@ -154,7 +210,7 @@ def test_a_changed_count_in_the_manifest_is_refused(out: Path) -> None:
     assert "manifest.json" in refused(out, SnapshotDamaged)
 
 
-@pytest.mark.parametrize("text", [b"[]", b'{"recipe": 1}', b'{"recipe": {"format": 3}}'])
+@pytest.mark.parametrize("text", [b"[]", b'{"recipe": 1}', b'{"recipe": {"format": %d}}' % manifest.FORMAT])
 def test_a_manifest_of_another_shape_is_refused(out: Path, text: bytes) -> None:
     replace(published(out) / "manifest.json", lambda _: text)
     assert "manifest.json" in refused(out, SnapshotDamaged)
@@ -201,10 +257,11 @@ def test_opening_and_searching_imports_neither_torch_nor_transformers(whole: Pat
     program = f"""
 import sys
 from pathlib import Path
-from index.search import search
+from index.search import Query, search
 from index.snapshot import open_snapshot
 found = open_snapshot(Path({str(whole)!r}), {BUNDLED!r})
-first = search(found, found.encoder.encode(["How is waste billed?"])[0], ["jw"], 1)[0]
+vector = found.encoder.encode(["How is waste billed?"])[0]
+first = search(found, Query(vector, vector, ("jw",)), 1)[0]
 print(first.passage.text)
 print(sorted({{"torch", "transformers", "sentence_transformers"}} & set(sys.modules)))
 """

@@ -7,11 +7,22 @@ from pathlib import Path
 import pytest
 
 from index.build import Built, Progress, build
+from index.sheets import NO_SHEETS, Sheets
 from index.snapshot import Snapshot, open_snapshot
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS, *(f"##{letter}" for letter in LETTERS)]
 DIMENSION, TOKENS = 16, 64
+
+# A write-up with sentences enough for a metric to be learned, each a passage with two questions but for the last two.
+DRUGS = "abatacept belimumab cabazitaxel denosumab eculizumab fulvestrant golimumab heparin infliximab ketorolac".split()
+PLACES = "office hospital clinic pharmacy home ward center practice agency facility".split()
+_told = [*(f"{drug.capitalize()} is billed" for drug in DRUGS), *(f"The {place} bills" for place in PLACES)]
+TAUGHT = "# J1234: example\n\n## Units\n\n" + "".join(f"{told} by the unit.\n\n" for told in _told)
+QUESTIONS = Sheets(
+    {"J1234": [(told, question) for told in _told[:-2] for question in (f"how is it when {told.lower()}", f"why so: {told}")]},
+    {"unanswered": ["who made the vial", "what is its price"], "elsewhere": ["when does the code end"]},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +32,15 @@ class Tiny:
     model: Path
     encoders: Path
 
-    def index(self, paths: list[Path], out: Path, passage_chars: int = 1200, progress: Progress = lambda *_: None) -> Built:
-        return build(paths, out, str(self.model), passage_chars, self.encoders, progress)
+    def index(
+        self,
+        paths: list[Path],
+        out: Path,
+        passage_chars: int = 1200,
+        progress: Progress = lambda *_: None,
+        sheets: Sheets = NO_SHEETS,
+    ) -> Built:
+        return build(paths, out, str(self.model), passage_chars, self.encoders, progress, sheets=sheets)
 
     def open(self, out: Path) -> Snapshot:
         return open_snapshot(out, str(self.model))
