@@ -14,24 +14,27 @@ from index.documents import Document
 from index.layout import cells
 from index.sentences import Span
 
-# How far behind the best sentence a further one may rank, in log-odds (the ranker's scores differ by just those), and
-# how many sentences there may be: in an answer to one question, and in a list.
-ANSWER = (1.0, 3)
-LIST = (2.0, 8)
+# How far behind the best sentence, in log-odds (the ranker's scores differ by just those), a further one may rank that stands
+# in the same document, or in another; how many sentences there may be; and the same of one section, where a list is asked for.
+SAME, OTHER, MOST = 2.0, 1.0, 3
+LIST_SAME, LIST_MOST = 3.0, 8
+RIVAL = 0.7  # how far behind a sentence may rank whose other thing keeps the short answer open
 WHOLE = 20  # rows or items of one list
 
 
 def chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The sentences of the answer: the best one, and those of its document that are nearly as good; where a list is
-    asked for, the rest of the list that it stands in."""
+    """The sentences of the answer: the best one, and those that are nearly as good; where a list is asked for, the rest of
+    the list that the best one stands in."""
     best = evidence[0]
     if naming := _naming(question, evidence):
         return [best, naming]
     if question.many and (listed := [item for item in evidence[1:] if _same_list(item, best)]):
         return [best, *listed][:WHOLE]
-    margin, most = LIST if question.many else ANSWER
-    near = [item for item in evidence[1:] if _same_document(item, best) and best.score - item.score < margin]
-    return [best, *near][:most]
+    if question.many:
+        near = [item for item in evidence[1:] if _same_section(item, best) and best.score - item.score < LIST_SAME]
+        return [best, *near][:LIST_MOST]
+    near = [item for item in evidence[1:] if best.score - item.score < (SAME if _same_document(item, best) else OTHER)]
+    return [best, *near][:MOST]
 
 
 def _naming(question: Question, evidence: Sequence[Evidence]) -> Evidence | None:
@@ -46,7 +49,8 @@ def _naming(question: Question, evidence: Sequence[Evidence]) -> Evidence | None
 def short_answer(question: Question, chosen: Sequence[Evidence]) -> str | None:
     """The thing asked for, as the best sentence has it, or all that a list's sentences have; None where prose is asked, and
     where another of the sentences has another thing."""
-    if not question.wants or not (question.many or all(set(item.offered) <= set(chosen[0].offered) for item in chosen[1:])):
+    rivals = [item for item in chosen[1:] if chosen[0].score - item.score < RIVAL]
+    if not question.wants or not (question.many or all(set(item.offered) <= set(chosen[0].offered) for item in rivals)):
         return None
     offering = chosen if question.many else chosen[:1]
     offered = list(dict.fromkeys(thing for item in offering for thing in item.offered))
@@ -64,10 +68,13 @@ class Quote:
 
 
 def quoted(chosen: Sequence[Evidence], documents: dict[str, Document]) -> list[Quote]:
-    """The quotes of the chosen sentences, each once, in reading order."""
-    found = {span: item.passage for item in chosen for span in item.spans}
-    passages = ((found[span], span) for span in sorted(found))
-    return [Quote(documents[passage.document_id], passage.section, span, passage.quote(span)) for passage, span in passages]
+    """The quotes of the chosen sentences, each once: document by document, the best one's first, each in reading order."""
+    order = {id: place for place, id in reversed(list(enumerate(item.passage.document_id for item in chosen)))}
+    found = {(order[item.passage.document_id], span): item.passage for item in chosen for span in item.spans}
+    return [
+        Quote(documents[passage.document_id], passage.section, span, passage.quote(span))
+        for (_, span), passage in sorted(found.items(), key=lambda pair: pair[0])
+    ]
 
 
 def row(table: CodeTable, name: str) -> Quote:
@@ -93,12 +100,22 @@ def _citation(marker: int, quote: Quote) -> Citation:
 
 
 def text(citations: Sequence[Citation], many: bool, lead: str = "", steps: Sequence[str] = ()) -> str:
-    """The quotes, each with its marker: a paragraph, or one bullet a quote where the question asks for many or a table's
-    row is among them. What is not quoted stands on lines of its own: the lead before, the steps of a calculation after."""
+    """The quotes, each with its marker: a paragraph where they follow each other in one section, or else one bullet a quote.
+    What is not quoted stands on lines of its own: the lead before, the steps of a calculation after."""
     statements = [f"{citation.quote} [{citation.marker}]" for citation in citations]
-    listed = len(statements) > 1 and (many or any(_is_row(citation.quote) for citation in citations))
+    places = {(citation.document_id, citation.section) for citation in citations}
+    listed = len(statements) > 1 and (many or len(places) > 1 or any(_is_row(citation.quote) for citation in citations))
     quotes = "\n".join(f"- {statement}" for statement in statements) if listed else " ".join(statements)
     return "\n".join([*filter(None, (lead, quotes)), *(f"- {step}" for step in steps)])
+
+
+def side_by_side(names: Sequence[str], rows: Sequence[tuple[str, Sequence[Citation]]]) -> str:
+    """A table in Markdown: a column for each name, a row of citations for each aspect."""
+    head = f"| | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}"
+    lines = (
+        f"| {aspect} | {' | '.join(f'{readable(cell.quote)} [{cell.marker}]' for cell in cells)} |" for aspect, cells in rows
+    )
+    return "\n".join([head, *lines])
 
 
 def readable(quote: str) -> str:
@@ -111,16 +128,29 @@ def _is_row(quote: str) -> bool:
 
 
 def unquoted(text: str) -> tuple[list[str], list[str]]:
-    """The lines of an answer's text that quote nothing: those before the quotes, and those after."""
+    """The lines of an answer's text that quote nothing: those before the quotes, and the steps after. The lines that hold a
+    table or the answers to several questions together are none of them."""
     lines = text.split("\n")
     quoting = [place for place, line in enumerate(lines) if re.search(r"\[\d+\]", line)] or [len(lines)]
-    return lines[: quoting[0]], [line.removeprefix("- ") for line in lines[quoting[-1] + 1 :]]
+    steps = [line.removeprefix("- ") for line in lines[quoting[-1] + 1 :] if line.startswith("- ")]
+    headings = [line for line in lines if line.endswith("?:")]
+    return [line for line in lines[: quoting[0]] if not line.startswith("|") and line not in headings], steps
+
+
+def table_of(text: str) -> list[list[str]]:
+    """The rows of cells of an answer that is a table; none of any other."""
+    lines = text.split("\n")
+    return [cells(line) for line in (lines[0], *lines[2:])] if lines[0].startswith("| |") else []
 
 
 def _same_list(one: Evidence, other: Evidence) -> bool:
     """One row of a table, or one item of a list, asks for the others."""
     rows = _same_document(one, other) and one.passage.header == other.passage.header != ()
     return rows or (one.passage is other.passage and "\n- " in one.passage.text)
+
+
+def _same_section(one: Evidence, other: Evidence) -> bool:
+    return _same_document(one, other) and one.passage.section == other.passage.section
 
 
 def _same_document(one: Evidence, other: Evidence) -> bool:

@@ -1,19 +1,21 @@
 """What an answer will say, from each of its sources: a sum, the code table, the write-ups."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant import answer
+from assistant import answer, choice
 from assistant.answer import Quote, row
 from assistant.codes import mentions
 from assistant.codes.table import CodeTable
 from assistant.drugs import SURE
 from assistant.evidence import Evidence
+from assistant.lexicon import Lexicon
 from assistant.lookup import Looked
 from assistant.question import Question
 from assistant.types import Citation
 from assistant.units.calculator import Calculated
+from assistant.yesno import denies, says_no
 from index.documents import Document
 from index.passages import Passage
 
@@ -22,7 +24,9 @@ _of_waste = re.compile(r"\b(?:wast\w*|discard\w*|leftover|left over|unused|throw
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`quotes` carry the answer; `lead` introduces several, `steps` tell a sum. Without quotes it is a refusal."""
+    """`quotes` carry the answer; `lead` introduces several, `steps` tell a sum. Side by side they are a table: `columns` of
+    names, a row for each of `aspects`. `general` are the places of quotes from guides for all drugs, where a drug was asked
+    about. Without quotes it is a refusal."""
 
     quotes: tuple[Quote, ...] = ()
     short_answer: str | None = None
@@ -30,10 +34,29 @@ class Draft:
     lead: str = ""
     steps: tuple[str, ...] = ()
     many: bool = False
+    general: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    parts: "tuple[tuple[str, Draft], ...]" = ()
     refusal: str = ""
 
     def text(self, citations: Sequence[Citation]) -> str:
-        return self.refusal or answer.text(citations, self.many, self.lead, self.steps)
+        if self.parts:
+            return "\n".join(self._parts_text(citations))
+        if self.columns:
+            width = len(self.columns)
+            cells = [citations[first : first + width] for first in range(0, len(citations), width)]
+            return answer.side_by_side(self.columns, list(zip(self.aspects, cells, strict=True)))
+        lead = self.lead or _label(self.general, citations)
+        return self.refusal or answer.text(citations, self.many, lead, self.steps)
+
+    def _parts_text(self, citations: Sequence[Citation]) -> Iterator[str]:
+        first = 0
+        for question, draft in self.parts:
+            last = first + len(draft.quotes)
+            yield f"{question.rstrip('? ')}?:"
+            yield draft.text(citations[first:last])
+            first = last
 
 
 def of_sum(calculated: Calculated, table: CodeTable, passages: Iterable[Passage], documents: dict[str, Document]) -> Draft:
@@ -73,11 +96,49 @@ def _concerns(quote: Quote, rows: Sequence[str]) -> bool:
     return not set(codes).isdisjoint(rows) or any(re.search(rf"\b{name}\b", quote.text) for name in rows)
 
 
-def of_writeups(question: Question, evidence: Sequence[Evidence], documents: dict[str, Document], threshold: float) -> Draft:
+def of_writeups(
+    asked: str,
+    question: Question,
+    evidence: Sequence[Evidence],
+    confidence: float,
+    documents: dict[str, Document],
+    threshold: float,
+    lexicon: Lexicon,
+) -> Draft:
     """The sentences that answer, or else none with the confidence that they would have had."""
-    confidence = evidence[0].probability if evidence else 0.0
     if not evidence or confidence < threshold:
         return Draft(confidence=confidence)
     chosen = answer.chosen(question, evidence)
     quotes = tuple(answer.quoted(chosen, documents))
-    return Draft(quotes, answer.short_answer(question, chosen), confidence, many=question.many)
+    best = evidence[0].quote
+    if says_no(best, asked):
+        short: str | None = "No"
+    else:
+        short = (None if denies(best) else choice.chosen(asked, best, lexicon)) or answer.short_answer(question, chosen)
+    general = tuple(place for place, quote in enumerate(quotes) if question.about and not quote.document.codes)
+    return Draft(quotes, short, confidence, many=question.many, general=general)
+
+
+def _label(general: Sequence[int], citations: Sequence[Citation]) -> str:
+    """Which of the quotes, by their places, are of a guide for all drugs."""
+    if not general:
+        return ""
+    if len(general) == len(citations):
+        return "From a guide that applies to all drugs:"
+    markers = " and ".join(str(citations[place].marker) for place in general)
+    return f"Citation {markers} {'is' if len(general) == 1 else 'are'} from a guide that applies to all drugs."
+
+
+def joined(parts: Sequence[tuple[str, Draft]]) -> Draft:
+    """The answers to several questions as one, each under its question; right only where each of them is."""
+    if len(parts) == 1:
+        return parts[0][1]
+    drafts = [draft for _, draft in parts]
+    shorts = [draft.short_answer for draft in drafts if draft.short_answer]
+    answered = [draft.confidence for draft in drafts if draft.quotes]
+    return Draft(
+        tuple(quote for draft in drafts for quote in draft.quotes),
+        "; ".join(shorts) if len(shorts) == len(drafts) else None,
+        min(answered or [draft.confidence for draft in drafts]),
+        parts=tuple(parts),
+    )

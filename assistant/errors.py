@@ -9,6 +9,7 @@ Problem                     index.errors: has a stable `code`, and a message tha
 ├── SnapshotMismatch        snapshot_mismatch: built by another encoder or version
 ├── InvalidQuestion         invalid_question: empty, too long, or not text
 ├── InvalidLexicon          invalid_lexicon: the table of expressions is missing or not of its form
+├── InvalidWeights          invalid_weights: the fitted ranker is missing or of another version
 ├── InvalidTable            invalid_table: a table of codes is missing or not of its form
 ├── InvalidRelease          invalid_release: not a quarterly HCPCS file of CMS
 ├── UnknownCode             unknown_code: not in the code table
@@ -25,6 +26,10 @@ class InvalidQuestion(Problem):
 
 class InvalidLexicon(Problem):
     code = "invalid_lexicon"
+
+
+class InvalidWeights(Problem):
+    code = "invalid_weights"
 
 
 class InvalidTable(Problem):

@@ -1,11 +1,8 @@
 """Retrieved passages to sentences ranked by the probability that they answer the question."""
 
-import json
-import math
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from assistant.codes import mentions
@@ -13,7 +10,7 @@ from assistant.coverage import Coverage, heading
 from assistant.lexicon import Unit
 from assistant.question import Question
 from index.passages import Passage
-from index.search import BEST_FUSED, ScoredPassage
+from index.search import ScoredPassage
 from index.sentences import Span
 
 _leans = re.compile(
@@ -21,10 +18,9 @@ _leans = re.compile(
     re.IGNORECASE,
 )
 
+SCALE = 10.0  # of the sums of standard scores, which go to about as much
 DOUBT = 2.0  # log-odds that a sentence of a doubted document has to be ahead of another
 HEARD = 0.45  # a name that no passage covers so far is one the write-ups do not know
-
-WEIGHTS = Path(__file__).with_name("weights.json")
 
 
 class Features(NamedTuple):
@@ -38,13 +34,15 @@ class Features(NamedTuple):
     heaviest thing asked that other documents are about and this one is not. `offers` and `lacks` tell whether the thing
     asked for is in it, where the question wants a thing and not prose; `other_code`, that it speaks of codes, and not
     of one that the question names; `stray`, that it stands in a document about codes of which the question names
-    neither one nor its drug. `own` is the share of the weight that the sentence covers by itself.
+    neither one nor its drug. `own` is the share of the weight that the sentence covers by itself. `asked` compares the
+    question with the nearest one that the sentence is known to answer, `passage_asked` with the nearest of its passage.
     """
 
     cosine: float
     passage_cosine: float
     neighbor_cosine: float
     fused: float
+    behind: float
     supported: float
     heading: float
     focus: float
@@ -54,12 +52,17 @@ class Features(NamedTuple):
     lacks: float
     other_code: float
     stray: float
+    general: float
     own: float
+    asked: float
+    told: float
+    worded: float
+    first_asked: float
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that may answer, and the probability that it does.
+    """A sentence that may answer; `score` is its log-odds against the others.
 
     `spans` are what has to be quoted: the sentence, and before it the one that it leans on ("This modifier ...").
     """
@@ -69,7 +72,6 @@ class Evidence:
     offered: tuple[str, ...]
     features: Features
     score: float
-    probability: float
 
     @property
     def quote(self) -> str:
@@ -77,32 +79,15 @@ class Evidence:
         return " ".join(self.passage.quote(span) for span in self.spans)
 
 
-class Ranker:
-    """Two linear models over Features, from `python -m evals.fit`: one ranks the sentences of a question, one gives
-    the probability that the first of them answers."""
-
-    def __init__(self, rank: dict[str, float], confidence: dict[str, float]) -> None:
-        self._rank = [rank[name] for name in Features._fields]
-        self._confidence = [confidence[name] for name in Features._fields]
-        self._intercept = confidence["intercept"]
-
-    @classmethod
-    def load(cls, path: Path = WEIGHTS) -> "Ranker":
-        return cls(**json.loads(path.read_text(encoding="utf-8")))
-
-    def score(self, features: Features) -> float:
-        return _dot(self._rank, features)
-
-    def probability(self, features: Features) -> float:
-        return 1 / (1 + math.exp(-_dot(self._confidence, features) - self._intercept))
-
-
 def _dot(weights: Iterable[float], values: Iterable[float]) -> float:
     return sum(weight * value for weight, value in zip(weights, values, strict=True))
 
 
+Score = Callable[[Features], float]
+
+
 def weigh(
-    question: Question, found: Iterable[ScoredPassage], coverage: Coverage, ranker: Ranker, doubted: Set[str] = frozenset()
+    question: Question, found: Iterable[ScoredPassage], coverage: Coverage, score: Score, doubted: Set[str] = frozenset()
 ) -> list[Evidence]:
     """All sentences of the passages, best first, those of `doubted` documents behind others that are about as good. Where
     the question names a code, only sentences that name it or stand in a document about it; where it names a denial code,
@@ -111,19 +96,24 @@ def weigh(
     contexts = [_Context(question, scored, coverage, weights) for scored in found]
     known = [max((context.near[number] for context in contexts), default=0.0) for number in range(len(question.units))]
     unheard = any(unit.name and share < HEARD for unit, share in zip(question.units, known, strict=True))
-    evidence = [
-        context.evidence(number, unheard, ranker)
+    places = [
+        (context, number)
         for context in contexts
         for number, span in enumerate(context.passage.sentences)
         if _about(question, context.passage, span)
     ]
+    ranked = sorted((asked for context, number in places for asked in context.scored.asked[number : number + 1]), reverse=True)
+    best = max((context.scored.score for context, _ in places), default=0.0)
+    shared = _Shared(unheard, best, {asked: rank for rank, asked in reversed(list(enumerate(ranked)))})
+    evidence = [context.evidence(number, shared, score) for context, number in places]
     return sorted(evidence, key=lambda item: DOUBT * (item.passage.document_id in doubted) - item.score)
 
 
 def _about(question: Question, passage: Passage, span: Span) -> bool:
     """Whether the sentence is about a code that the question names, and a denial code, where it names any."""
     quote = passage.quote(span)
-    of_code = not question.codes or not {*passage.codes, *mentions.named(quote)}.isdisjoint(question.codes)
+    named = {*passage.codes, *mentions.named(quote)}
+    of_code = not (question.codes and named) or not named.isdisjoint(question.codes)
     headed = f"{passage.section} {quote}"
     return of_code and (not question.denials or not set(mentions.denials(headed)).isdisjoint(question.denials))
 
@@ -134,19 +124,30 @@ def _quoted(passage: Passage, number: int) -> tuple[Span, ...]:
     return passage.sentences[first : number + 1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the sentences of all passages share: the best passage's score, and how the questions they answer are ranked."""
+
+    unheard: bool
+    best: float
+    ranks: dict[float, int]
+
+
 class _Context:
     """What the sentences of one passage share for one question."""
 
     def __init__(self, question: Question, scored: ScoredPassage, coverage: Coverage, weights: list[float]) -> None:
         self.passage = scored.passage
         self.near = [coverage.around(unit, self.passage) for unit in question.units]
-        self._question, self._scored, self._coverage, self._weights = question, scored, coverage, weights
+        self.scored = scored
+        self._question, self._coverage, self._weights = question, coverage, weights
         self._headed = [coverage.of(unit, heading(self.passage)) for unit in question.units]
         self._foreign = [coverage.foreign(unit, self.passage.document_id) for unit in question.units]
         self._focus = [0.0 if coverage.topical(unit) else weight for unit, weight in zip(question.units, weights, strict=True)]
 
-    def evidence(self, number: int, unheard: bool, ranker: Ranker) -> Evidence:
-        question, passage = self._question, self.passage
+    def evidence(self, number: int, shared: _Shared, score: Score) -> Evidence:
+        question, passage, scored = self._question, self.passage, self.scored
+        asked = (scored.asked or scored.told)[number]
         spans = _quoted(passage, number)
         quotes = [passage.quote(span) for span in reversed(spans)]
         wants = question.wants
@@ -156,23 +157,29 @@ class _Context:
         foreign = zip(self._weights, near, self._foreign, strict=True)
         others = set(mentions.named(" ".join(quotes)))
         features = Features(
-            cosine=self._scored.cosines[number],
-            passage_cosine=self._scored.cosine,
-            neighbor_cosine=max(self._scored.cosines),
-            fused=self._scored.score / BEST_FUSED,
+            cosine=scored.cosines[number],
+            passage_cosine=scored.cosine,
+            neighbor_cosine=max(scored.cosines),
+            fused=scored.score / SCALE,
+            behind=(shared.best - scored.score) / SCALE,
             supported=_share(self._weights, near),
             heading=_share(self._weights, self._headed),
             focus=_share(self._focus, map(max, own, self._headed)),
-            unheard=float(unheard),
+            unheard=float(shared.unheard),
             foreign=max((weight * (1 - share) for weight, share, is_foreign in foreign if is_foreign), default=0.0)
             / self._coverage.heaviest,
             offers=float(bool(offered)),
             lacks=float(wants is not None and not offered),
             other_code=float(bool(question.codes and others) and others.isdisjoint(question.codes)),
             stray=float(bool(passage.codes) and question.about.isdisjoint(passage.codes)),
+            general=float(not passage.codes and bool(question.about)),
             own=_share(self._weights, own),
+            asked=asked,
+            told=scored.told[number],
+            worded=scored.worded[number],
+            first_asked=1 / (1 + shared.ranks[asked]) if scored.asked else 0.0,
         )
-        return Evidence(passage, spans, offered, features, ranker.score(features), ranker.probability(features))
+        return Evidence(passage, spans, offered, features, score(features))
 
     def _offered(self, quote: str) -> tuple[str, ...]:
         """What the sentence has of the thing asked for, less what the question itself names."""

@@ -61,6 +61,17 @@ _elsewhere = re.compile(  # what no table of codes tells
         ndc"""
     )
 )
+_told = any_of(
+    """codes?, hcpcs, [jq]-?codes?, coded, units?, modifiers?, mods?, brand, generic, product, valid, active, terminated,
+    stands?, means?, meaning, tells?, what do i, what do we, what should i, what should we"""
+)
+_outright = re.compile(rf"\b{_told}\b|^\W*(?:\S+\s*){{1,4}}$")
+_instruction = re.compile(
+    r"\b(?:ignore|forget|disregard|override|bypass)\b.{0,30}\b(?:instructions?|rules|prompts?|guidelines|above|sources)\b"
+    r"|\bfrom now on\b|\bno matter what i ask\b|\b(?:system|hidden|initial) prompt\b|\byou are now\b"
+    r"|\bpretend (?:to be|you|that)\b|\b(?:act|respond|behave|answer|reply) (?:only )?as (?:an?|if|though)\b"
+    r"|\b(?:just|always|only) (?:say|answer|reply|respond)\b|\bevery answer\b|\brepeat after me\b|\bmake up\b"
+)
 _meaning = (
     _any(
         r"""what(?:'?s| is| does| do| was| are)?, define, explain, describe, meaning of, definition of, description of,
@@ -106,6 +117,11 @@ def asks_gone(question: str) -> bool:
     return re.search(_gone, asked) is not None and re.search(r"\b(?:still|valid|active)\b", asked) is None
 
 
+def asks_outright(question: str) -> bool:
+    """Whether it asks in so many words for what the code table tells, and is no question of use that names a drug."""
+    return _outright.search(question.casefold()) is not None or not DATED.isdisjoint(intents(question))
+
+
 def asks_others(question: str) -> bool:
     """Whether it asks for other codes than the one it names."""
     return re.search(r"\b(?:codes|similar|alternatives?|biosimilars)\b", question.casefold()) is not None
@@ -121,6 +137,11 @@ def asks_part(question: str) -> str | None:
     if re.search(r"\b(?:brand|product|maker|manufacturer|makes)\b", question.casefold()):
         return "brand"
     return "drug" if re.search(r"\b(?:drugs?|meds?|medications?|substance|generic|ingredient)\b", question.casefold()) else None
+
+
+def is_instruction(text: str) -> bool:
+    """Whether the text tells what to answer instead of asking something."""
+    return _instruction.search(text.casefold()) is not None
 
 
 def is_of_asking(word: str) -> bool:

@@ -1,6 +1,7 @@
 """`Assistant.ask`: a question to a cited answer. Read this first."""
 
 import math
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,26 +13,31 @@ from assistant.cautions import cautions, codes_in_play
 from assistant.check.checked import stored
 from assistant.codes import mentions
 from assistant.codes.table import CodeTable
-from assistant.coverage import Coverage
+from assistant.comparison import asked_of, compared, sides
+from assistant.conversation import parts, whole
 from assistant.drafts import Draft
-from assistant.evidence import Evidence, Ranker, weigh
-from assistant.intents import asked_day
+from assistant.evidence import Evidence
+from assistant.intents import asked_day, asks_outright, is_instruction
 from assistant.lexicon import Lexicon
 from assistant.lookup import Lookup
 from assistant.modifiers import by_meaning
-from assistant.question import Question, resolved, understand, validated
-from assistant.scope import Scope
+from assistant.question import Question, understand, validated
+from assistant.ranker import Ranker
+from assistant.refusal import INSTRUCTED, asking_back, is_incomplete, not_found
+from assistant.reranking import Reranker
+from assistant.retrieval import Found, Retrieval
 from assistant.settings import Settings
 from assistant.spelling import Speller
 from assistant.types import Answer, Considered
 from assistant.units.calculator import Calculator, asks_modifier_alone
 from index.documents import Document
 from index.passages import Passage
-from index.search import ScoredPassage, search
+from index.search import ScoredPassage
 from index.snapshot import Snapshot, open_snapshot
 from index.terms import WORD
 
-SOME = 8  # codes that a refusal names
+USUAL = ("JW", "JZ", "JA", "JB", "KX")  # modifiers that drug lines bear most
+CHOICES = 3  # what an incomplete question may be about
 
 
 class Assistant:
@@ -45,9 +51,9 @@ class Assistant:
         self.checked = stored(snapshot, self.table)
         self.lookup = Lookup(self.table, self.lexicon)
         self.calculator = Calculator(self.table, self.lookup)
-        self._coverage = Coverage(snapshot)
-        self._scope = Scope(snapshot, self.table.names, self.doubted)
-        self._ranker = Ranker.load()
+        ranker = Ranker.load(settings.weights)
+        reranker = Reranker(settings.cross_encoder) if settings.cross_encoder else None
+        self.retrieval = Retrieval(snapshot, self.table.names, self.doubted, ranker, settings.candidates, reranker)
 
     @classmethod
     def open(cls, settings: Settings) -> "Assistant":
@@ -60,10 +66,10 @@ class Assistant:
         `history` holds earlier questions, oldest first; `top_k` is how many of the passages weighed are returned.
         """
         began = time.perf_counter()
-        asked = self._resolved([*history, question])
-        understood = self.understand(asked)
-        evidence, day = self.evidence(understood), asked_day(asked, date.today())
-        draft = self._draft(asked, understood, evidence, day)
+        asked = self.resolved([*history, question])
+        day = asked_day(asked, date.today())
+        drawn = [(part, *self._drawn(part, day)) for part in self._parts(asked, day)]
+        draft = drafts.joined([(part, draft) for part, draft, _ in drawn])
         citations = answer.cited(draft.quotes)
         return Answer(
             question=asked,
@@ -73,25 +79,79 @@ class Assistant:
             confidence=round(draft.confidence, 4),
             citations=citations,
             cautions=cautions(draft.quotes, self.checked, self.table, day),
-            codes=codes_in_play(draft.quotes, understood.codes, self.table),
-            passages=tuple(_considered(evidence))[: top_k or self.settings.top_k],
+            codes=codes_in_play(draft.quotes, mentions.named(asked), self.table),
+            passages=tuple(_considered([item for _, _, evidence in drawn for item in evidence]))[: top_k or self.settings.top_k],
             snapshot=self.snapshot.id,
             elapsed_ms=round((time.perf_counter() - began) * 1000, 3),
         )
 
-    def _draft(self, asked: str, understood: Question, evidence: Sequence[Evidence], day: date) -> Draft:
+    def _parts(self, asked: str, day: date) -> list[str]:
+        """The questions of one line, each whole by itself; a sum is one question, however it is put."""
+        found = parts(asked, self.lexicon.is_stopword)
+        calculated = self.calculator.answer(asked, asked, day) if len(found) > 1 else None
+        if calculated and calculated.code:
+            return [asked]
+        whole_parts = found[:1]
+        for part in found[1:]:
+            whole_parts.append(
+                whole(f"and {part}", whole_parts[0], self._subjects, self.lexicon.is_stopword).removeprefix("and ")
+            )
+        return whole_parts
+
+    def _drawn(self, asked: str, day: date) -> tuple[Draft, Sequence[Evidence]]:
+        """The draft of an answer to one question, and the evidence that was weighed for it."""
+        understood = self.understand(asked)
+        if compares := sides(asked, self.table, self._written):
+            texts = {side.name: asked_of(side, compares, asked, self.lexicon) for side in compares}
+            finds = {side.name: self.retrieval.find(self.understand(texts[side.name])) for side in compares}
+            draft = compared(compares, lambda side: finds[side.name], self.table, self.snapshot.documents)
+            return draft, [item for found in finds.values() for item in found.evidence]
+        if is_instruction(asked):
+            return Draft(refusal=INSTRUCTED), ()
+        if is_incomplete(understood):
+            return Draft(refusal=asking_back(understood, self._choices(understood))), ()
+        found = self.retrieval.find(understood)
+        return self._draft(asked, understood, found, day), found.evidence
+
+    def _draft(self, asked: str, understood: Question, found: Found, day: date) -> Draft:
         """A sum where the question asks for one, else the code table's lines with the write-ups beside them, else the
-        write-ups alone. Where no sum can be made and only JW or JZ is asked for, the write-ups may know."""
-        written = drafts.of_writeups(understood, evidence, self.snapshot.documents, self.settings.threshold)
-        calculated = self.calculator.answer(asked, understood.text, day)
-        if calculated and (calculated.code or not (written.quotes and asks_modifier_alone(asked))):
+        write-ups alone. Where no sum can be made, the write-ups may know the answer."""
+        written = self._written_draft(asked, understood, found, len(found.evidence))
+        if found.is_nowhere:
+            doubtful = min(written.confidence, 1 - found.nowhere)
+            return Draft(confidence=doubtful, refusal=self._refused(asked, understood, found))
+        calculated = self.calculator.answer(asked, understood.spelt, day)
+        known = written.quotes and (asks_modifier_alone(asked) or _is_without_numbers(asked))
+        if calculated and (calculated.code or not known):
             return drafts.of_sum(calculated, self.table, self.snapshot.passages, self.snapshot.documents)
-        if looked := self.lookup.answer(asked, understood.text, day) or by_meaning(understood, self.table):
-            beside = drafts.of_writeups(understood, evidence[:2], self.snapshot.documents, self.settings.threshold)
-            return drafts.of_table(looked, self.table, beside)
+        looked = self.lookup.answer(asked, understood.spelt, day) or by_meaning(understood, self.table)
+        if looked and (asks_outright(asked) or not written.quotes):
+            return drafts.of_table(looked, self.table, self._written_draft(asked, understood, found, 2))
         if not written.quotes:
-            return replace(written, refusal=self._not_found(asked, understood, evidence))
+            return replace(written, refusal=self._refused(asked, understood, found))
         return self._without_wrong_code(written, understood)
+
+    def _written_draft(self, asked: str, understood: Question, found: Found, most: int) -> Draft:
+        documents, threshold = self.snapshot.documents, self.settings.threshold
+        return drafts.of_writeups(asked, understood, found.evidence[:most], found.confidence, documents, threshold, self.lexicon)
+
+    def _refused(self, asked: str, understood: Question, found: Found) -> str:
+        return not_found(understood, found.evidence, self.lookup.modifiers(asked), self.snapshot, self.table)
+
+    def _choices(self, understood: Question) -> list[str]:
+        """What an incomplete question may mean: a modifier by what it says, or else a sound write-up by its title."""
+        if understood.wants and understood.wants.name == "modifier":
+            usual = (self.table.modifiers[name] for name in USUAL if name in self.table.modifiers)
+            return [f"{modifier.modifier}: {_first_clause(modifier.meaning)}" for modifier in usual]
+        if not understood.units:
+            return []
+        near = (item.passage for item in self.retrieval.passages(understood, CHOICES))
+        return list(dict.fromkeys(passage.title for passage in near if passage.document_id not in self.doubted))
+
+    @cached_property
+    def _written(self) -> tuple[str, ...]:
+        """The codes that the write-ups are about."""
+        return tuple(dict.fromkeys(code for document in self.snapshot.documents.values() for code in document.codes))
 
     def _without_wrong_code(self, written: Draft, understood: Question) -> Draft:
         """A code that the write-ups give to a drug, and the code table does not, makes no headline."""
@@ -107,34 +167,28 @@ class Assistant:
 
     def search(self, query: str, k: int) -> list[ScoredPassage]:
         """The best `k` passages for a query, by rank alone. Raises InvalidQuestion."""
-        return self.retrieve(self.understand(validated(query, self.settings.question_chars)), k)
+        return self.retrieval.passages(self.understand(validated(query, self.settings.question_chars)), k)
 
-    def _resolved(self, conversation: Sequence[str]) -> str:
+    def resolved(self, conversation: Sequence[str]) -> str:
         """The last question, made whole by those before it."""
         asked = ""
         for text in conversation:
             valid = validated(text, self.settings.question_chars)
-            asked = resolved(valid, asked, self.lexicon.is_stopword, self._is_topic) if asked else valid
+            asked = whole(valid, asked, self._subjects, self.lexicon.is_stopword) if asked else valid
         return asked
 
-    def _is_topic(self, word: str) -> bool:
-        return any(map(self._coverage.topical, self.understand(word).units))
+    def _subjects(self, text: str) -> list[tuple[int, int]]:
+        """Where a text names codes or drugs, misspelt ones too."""
+        named = [(name.start, name.end) for name in self.table.names.find(text) if name.kind != "labeler"]
+        single = (match.span() for match in WORD.finditer(text) if self._is_subject(match[0]))
+        apart = (span for span in single if not any(start < span[1] and span[0] < end for start, end in named))
+        return sorted([*named, *apart])
+
+    def _is_subject(self, word: str) -> bool:
+        return bool(mentions.named(word) or self.table.names.find(self._speller.mend(word)))
 
     def understand(self, question: str) -> Question:
         return understand(question, self.lexicon, self._speller, self.table.names)
-
-    def retrieve(self, question: Question, k: int) -> list[ScoredPassage]:
-        """The best `k` passages by fused rank alone, before any evidence is weighed."""
-        vector = self.snapshot.encoder.encode([question.text])[0]
-        terms = [term for unit in question.units for expression in unit.alternatives for term in expression]
-        return search(self.snapshot, vector, terms, k, self._scope.rows(question))
-
-    def evidence(self, question: Question) -> list[Evidence]:
-        """The sentences that may answer, likeliest first."""
-        if not question.units:
-            return []
-        found = self.retrieve(question, self.settings.candidates)
-        return weigh(question, found, self._coverage, self._ranker, self.doubted)
 
     @cached_property
     def doubted(self) -> frozenset[str]:
@@ -146,26 +200,14 @@ class Assistant:
         written = (word for document in self.snapshot.documents.values() for word in WORD.findall(document.text))
         return Speller([*written, *self.lexicon.words], self.snapshot.encoder.knows)
 
-    def _not_found(self, asked: str, question: Question, evidence: Sequence[Evidence]) -> str:
-        unknown = [code for code in question.codes if not self._names(code)]
-        if unknown:
-            codes = sorted({code for document in self.snapshot.documents.values() for code in document.codes})
-            others = ", ".join(codes[:SOME]) + (f" and {len(codes) - SOME} more" if len(codes) > SOME else "")
-            table = " ".join(self._of_table(code) for code in unknown)
-            return f"Not found: no write-up here is about {' or '.join(unknown)}. {table} There are write-ups about {others}."
-        near: dict[str, dict[str, None]] = {}
-        for item in evidence[:3]:
-            near.setdefault(" ".join(item.passage.codes) or item.passage.title, {})[item.passage.section] = None
-        nearest = "; ".join(f"{name} ({places})" if (places := ", ".join(filter(None, near[name]))) else name for name in near)
-        modifiers = "".join(f" The code table has {modifier}." for modifier in self.lookup.modifiers(asked))
-        return "Not found: the write-ups do not answer this." + (f" Nearest: {nearest}." if nearest else "") + modifiers
 
-    def _of_table(self, code: str) -> str:
-        entry = self.table.entry(code)
-        return f"The code table has {entry}." if entry else f"{code} is not in the code table either."
+def _first_clause(meaning: str) -> str:
+    return re.split(r",(?![^(]*\))", meaning)[0]
 
-    def _names(self, code: str) -> bool:
-        return any(code in document.codes or code in document.text for document in self.snapshot.documents.values())
+
+def _is_without_numbers(asked: str) -> bool:
+    """Whether the question gives no amounts: it asks for a rule on units and not for a sum."""
+    return not any(map(str.isdigit, mentions.replaced(asked, "")))
 
 
 def _considered(evidence: Sequence[Evidence]) -> list[Considered]:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.codes import mentions
@@ -14,29 +13,32 @@ from assistant.spelling import Speller
 from index.terms import words
 
 _many = re.compile(
-    r"\bwhy\b|\breasons?\b|\blist\b|\ball the\b|\bsteps?\b"
+    r"^(?:list|documentation|docs|requirements|reasons)\b|\bwhy\b|\breasons?\b|\blist\b|\ball the\b|\bsteps?\b"
     r"|\b(?:what|which) (?:all|documentation|(?!is|was|has|does|this)\w+(?<!s)s)\b"
     r"|\brequirements$|\brequirements for\b|\bwhat (?:do|does|should) .*\b(?:need|document|include|chart)"
 )
-_pronoun = re.compile(r"\b(?:it|its|they|them|this|that)\b", re.IGNORECASE)
-_dose = re.compile(r"\d.*\b(?:units|mg|mcg|ml|grams?)\b|\bunits\b.*\d", re.IGNORECASE)
 SHOUTED = 4  # letters
 LABELS = frozenset({"code", "cpt", "hcpcs"})  # what stands before a code and adds nothing to it
 
 _modifier = re.compile(r"\b(\w\w) modifiers?\b|\bmodifiers? (\w\w)\b", re.IGNORECASE)
+_defines = re.compile(r"what(?:'?s| is| are| does| do)\s+(?:an? |the )?\w", re.IGNORECASE)
+_that = re.compile(r"\b(?:it|that|this|these|those|one)\b", re.IGNORECASE)
 _control = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_follow_up = re.compile(r"(?:(?:and|what about|how about|same for|also)\b|why\W*$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`text` is the question with misspellings mended and abbreviations spelt out, ready to encode.
+    """`text` is the question with misspellings mended, ready to encode: in the asker's own words, to which the encoder and
+    the question sheets are nearer than to a plain expression in their place. `spelt` has abbreviations spelt out, `bare` is
+    `text` without the codes and drugs that it names.
 
     `codes` and `denials` (CO-16) are those that the question names, `about` the codes and those of the drugs that it
     names. `wants` is None where it wants prose; `many` says that it asks for a list.
     """
 
     text: str
+    spelt: str
+    bare: str
     units: tuple[Unit, ...]
     codes: tuple[str, ...]
     denials: tuple[str, ...]
@@ -57,22 +59,6 @@ def validated(text: str, max_chars: int) -> str:
     return text
 
 
-def resolved(text: str, before: str, is_stopword: Callable[[str], bool], is_topic: Callable[[str], bool]) -> str:
-    """A follow-up made whole from the question before it: the earlier question about the new code or drug ("and for
-    J1553?"), or the new question about the earlier code ("what about waste", "how often is it given"). Any other question
-    stays as it is."""
-    lead = _follow_up.match(text)
-    rest = [word for word, _ in words(text[lead.end() if lead else 0 :]) if not is_stopword(word)]
-    topics = [word for word in rest if mentions.named(word) or is_topic(word)]
-    code_before = mentions.named(before)
-    if not lead:
-        refers = not topics and code_before and (_pronoun.search(text) or _dose.search(text))
-        return f"{text} ({', '.join(code_before)})" if refers else text
-    if topics:
-        return mentions.replaced(before, " ".join(topics)) if topics == rest and code_before else text
-    return f"{text} ({', '.join(code_before)})" if rest and code_before else f"{before} {text}"
-
-
 def understand(text: str, lexicon: Lexicon, speller: Speller, names: Names) -> Question:
     """A question without a content word has no units."""
     mended = " ".join(speller.mend(_calm(word, text, lexicon)) for word, _ in words(text))
@@ -86,10 +72,33 @@ def understand(text: str, lexicon: Lexicon, speller: Speller, names: Names) -> Q
     if codes:
         units = [unit for unit in units if unit.surface.casefold() not in LABELS]
     if wants and all(wants.is_named_by(unit) for unit in units):
-        units = []  # "which modifier for that": what it is about is missing
+        if _defines.match(text) and not _that.search(text):
+            wants = None  # "what are the J-codes": what the words themselves mean
+        else:
+            units = []  # "which modifier for that": what it is about is missing
     drugs = [name for form in (text, plain) for name in names.find(form) if name.kind != "labeler"]
     about = frozenset(codes).union(*(name.codes for name in drugs))
-    return Question(plain, tuple(units), codes, mentions.denials(text), about, wants, any(map(_many.search, forms)))
+    return Question(
+        mended,
+        plain,
+        _bare(mended, names),
+        tuple(units),
+        codes,
+        mentions.denials(text),
+        about,
+        wants,
+        any(map(_many.search, forms)),
+    )
+
+
+def _bare(text: str, names: Names) -> str:
+    """The text without codes and names of drugs; all of it where nothing else stands there."""
+    bare = text
+    for name in sorted(names.find(text), key=lambda name: -name.start):
+        if name.kind != "labeler":
+            bare = bare[: name.start] + bare[name.end :]
+    bare = " ".join(mentions.replaced(bare, "").split())
+    return bare if any(map(str.isalnum, bare)) else text
 
 
 def _calm(word: str, text: str, lexicon: Lexicon) -> str:

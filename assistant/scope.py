@@ -31,17 +31,13 @@ class Scope:
                 self._general.append(row)
 
     def rows(self, question: Question) -> Rows | None:
-        """The passages of documents about the codes or drugs that the question names, and of documents about no code:
-        all of them, or where it names a code those that name it too. None, for all passages, where no document is about
-        what it names."""
-        about = [row for code in question.about for row in self._of.get(code, ())]
-        if not about:
+        """The passages of documents about the codes or drugs that the question names, those that name its codes, and those
+        of documents about no code. None, for all passages, where it names none."""
+        if not question.about:
             return None
-        general = self._general
-        if question.codes:
-            naming = {int(row) for code in question.codes for row in self._terms.rows(code.casefold())}
-            general = [row for row in general if row in naming]
-        return np.unique(np.array(about + general, np.int64))
+        about = [row for code in question.about for row in self._of.get(code, ())]
+        about += [int(row) for code in question.codes for row in self._terms.rows(code.casefold())]
+        return np.unique(np.array(about + self._general, np.int64))
 
 
 def _drugs(opening: Passage, names: Names) -> set[str]:

@@ -18,6 +18,9 @@ class Settings(BaseSettings):
         default=HOME / "corpus" / "tables" / "lexicon.tsv", description="Abbreviations and synonyms that billers use."
     )
     tables: Path = Field(default=HOME / "corpus" / "tables", description="The tables of codes, modifiers and packages.")
+    questions: Path = Field(
+        default=HOME / "corpus" / "questions", description="The question sheets: what each sentence answers, as people ask it."
+    )
     index: Path = Field(default=HOME / "var" / "index", description="Where the snapshot is kept.")
     encoders: Path = Field(default=HOME / "var" / "encoders", description="Where exported encoders are kept.")
     encoder: str = Field(
@@ -25,8 +28,12 @@ class Settings(BaseSettings):
     )
     passage_chars: int = Field(default=1200, ge=200, le=10_000, description="Longest passage, in characters.")
     question_chars: int = Field(default=2000, ge=1, description="Longest question, in characters.")
-    candidates: int = Field(default=30, ge=1, le=200, description="Passages weighed for an answer.")
+    candidates: int = Field(default=15, ge=1, le=200, description="Passages weighed for an answer.")
     top_k: int = Field(default=5, ge=1, le=100, description="Passages shown with an answer.")
+    weights: Path = Field(default=HOME / "assistant" / "weights.json", description="The fitted ranker and confidence.")
+    cross_encoder: str = Field(
+        default="", description="A cross-encoder of sentence-transformers to rank the best sentences anew; none by default."
+    )
     threshold: float = Field(default=0.55, ge=0, le=1, description="Least confidence of an answer; below it, not found.")
     host: str = Field(default="127.0.0.1", description="Address that serve listens on.")
     port: int = Field(default=8000, ge=0, le=65_535, description="Port that serve listens on.")

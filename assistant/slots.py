@@ -16,7 +16,8 @@ Finder = Callable[[str, Passage], Sequence[str]]
 class Slot:
     """`asked` matches questions that want it; `find` gives what a sentence of a passage offers for it.
 
-    `short` says whether the things offered make the short answer, or the sentence itself is the answer. `units` is the
+    `short` says whether the things offered make the short answer, or the sentence itself is the answer; `single`, that only
+    one of them can be right. `units` is the
     most content words a question of this kind has. `names` matches the words that name the slot: a sentence holds them
     where it offers the thing, and not where it only speaks of it.
     """
@@ -26,6 +27,7 @@ class Slot:
     asked: re.Pattern[str]
     find: Finder
     short: bool = True
+    single: bool = False
     units: int = 99
 
     def is_named_by(self, unit: Unit) -> bool:
@@ -33,8 +35,8 @@ class Slot:
         return bool(self.names.search(unit.surface) or self.names.search(unit.canonical))
 
     def short_answer(self, offered: Sequence[str]) -> str | None:
-        """All that is offered: to pick one of several would be a guess."""
-        return ", ".join(offered) if offered and self.short else None
+        """All that is offered: to pick one of several would be a guess. None where two would contradict each other."""
+        return ", ".join(offered) if offered and self.short and not (self.single and len(offered) > 1) else None
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -71,12 +73,13 @@ SLOTS = (
     Slot(
         "interval",
         _any(r"^(?:how often|frequen\w+|interval|often|every|schedule)$"),
-        _any(r"\bhow (?:often|frequent\w*|far apart)\b", r"\bfrequency\b", r"\binterval\b", r"\bevery how\b", r"\bq ?\d+\b"),
+        _any(r"\bhow (?:often|soon|frequent\w*|far apart)\b", r"\bfrequency\b", r"\binterval\b", r"\bevery how\b", r"\bq ?\d+\b"),
         _words(
             r"\b(?:every|each|once (?:a|every|per)|twice (?:a|per))\s(?:(?:\d+|two|three|four|six|eight|twelve|other)\s)?"
             r"(?:to\s\d+\s)?(?:days?|weeks?|months?|years?)\b",
             r"\b(?:daily|weekly|monthly|annually|quarterly|yearly)\b",
         ),
+        single=True,
     ),
     Slot(
         "code",
@@ -122,6 +125,19 @@ SLOTS = (
             r"\b(?:[a-z]+\s)?(?:suites?|departments?|homes?)\b",
         ),
         short=False,
+    ),
+    Slot(
+        "count",
+        _any(r"^(?:how many|days?|weeks?|months?|years?|hours?|minutes?|percent\w*|deadline|long)$"),
+        _any(
+            r"\bhow many (?:days|weeks|months|years|hours|minutes)\b",
+            r"\bhow long (?:do|does|can|have|after|before)\b",
+            r"\b(?:what|which) percent\w*\b",
+            r"\bdeadline\b",
+            r"\bmax\w* (?:number of )?(?:days|weeks|months|hours)\b",
+        ),
+        _words(r"\b\d[\d,.]*\s(?:days?|weeks?|months?|years?|hours?|minutes?|percent)\b", r"\b\d[\d.]*%"),
+        single=True,
     ),
     Slot(
         "amount",

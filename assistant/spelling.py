@@ -29,7 +29,7 @@ class Speller:
             return word
         if folded in self._known or self._is_word(folded):
             return word
-        return self._clipped(folded) or self._nearest(folded) or word
+        return self._nearest(folded) or self._clipped(folded) or word
 
     def _nearest(self, word: str) -> str | None:
         alike = self._words[bisect_left(self._words, word[0]) : bisect_left(self._words, chr(ord(word[0]) + 1))]

@@ -1,9 +1,12 @@
 """An answer on a terminal."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
-from assistant.answer import readable
+from assistant.answer import readable, table_of
 from assistant.types import Answer
 
 stderr = Console(stderr=True, highlight=False)
@@ -20,8 +23,11 @@ def show(answer: Answer, console: Console) -> None:
     text = answer.text
     for citation in answer.citations:
         text = text.replace(citation.quote, readable(citation.quote))
-    for line in text.split("\n"):
-        console.print(Text(printable(line)), soft_wrap=True)
+    if rows := table_of(text):
+        console.print(_table(rows))
+    else:
+        for line in text.split("\n"):
+            console.print(Text(printable(line)), soft_wrap=True)
     for caution in answer.cautions:
         console.print()
         console.print(Text.assemble(("Caution: ", "bold red"), printable(caution.message)), soft_wrap=True)
@@ -31,6 +37,15 @@ def show(answer: Answer, console: Console) -> None:
         source = f"[{citation.marker}] {where} ({citation.document_id}, characters {citation.start}-{citation.end})"
         console.print(Text(f"  {printable(source)}", style="dim"), soft_wrap=True)
     console.print(Text(f"  Confidence {answer.confidence:.0%}", style="dim"))
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(show_lines=True)
+    for name in rows[0]:
+        table.add_column(Text(printable(name)))
+    for row in rows[1:]:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    return table
 
 
 def printable(text: str) -> str:

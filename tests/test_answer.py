@@ -20,7 +20,8 @@ def test_a_quote_that_does_not_stand_at_its_offsets_raises(assistant: Assistant)
 
 def test_a_quote_chosen_twice_is_cited_once_in_reading_order(assistant: Assistant) -> None:
     question = assistant.understand("why do J1611 claims get denied")
-    evidence = [item for item in assistant.evidence(question) if item.passage.section == "Common Denial Reasons"]
+    found = assistant.retrieval.find(question)
+    evidence = [item for item in found.evidence if item.passage.section == "Common Denial Reasons"]
     quotes = answer.quoted([*evidence, *evidence], assistant.snapshot.documents)
     starts = [quote.span[0] for quote in quotes]
     assert starts == sorted(set(starts))

@@ -44,8 +44,23 @@ def test_a_misspelt_word_is_mended_from_the_write_ups(assistant: Assistant) -> N
     assert surfaces(assistant.understand("modifer for glycopyrolate")) == ["modifier", "glycopyrrolate"]
 
 
-def test_an_abbreviation_is_spelt_out_for_the_encoder(assistant: Assistant) -> None:
-    assert assistant.understand("is PA needed").text == "is prior authorization needed"
+def test_an_abbreviation_is_spelt_out_beside_the_askers_own_words(assistant: Assistant) -> None:
+    question = assistant.understand("is PA needed")
+    assert (question.text, question.spelt) == ("is PA needed", "is prior authorization needed")
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("which modifier for wasted J1611", "which modifier for wasted"),
+        ("prolia", "prolia"),
+        ("is Hizentra given SC", "is given SC"),
+    ],
+)
+def test_the_bare_question_is_without_codes_and_drugs_unless_it_is_nothing_else(
+    assistant: Assistant, text: str, bare: str
+) -> None:
+    assert assistant.understand(text).bare == bare
 
 
 def test_codes_are_read_in_any_case_and_kept_in_order(assistant: Assistant) -> None:
@@ -88,7 +103,7 @@ def test_a_question_for_one_thing_does_not_ask_for_a_list(assistant: Assistant, 
         (["which modifier for wasted J1611"], "what about prolia?", "which modifier for wasted prolia"),
         (["which modifier for wasted J1611"], "what about denials", "what about denials (J1611)"),
         (["which modifier for wasted J1611"], "what about denials for denosumab", "what about denials for denosumab"),
-        (["hello", "why do J1611 claims bounce"], "why", "why do J1611 claims bounce why"),
+        (["hello", "why do J1611 claims bounce"], "why", "why (why do J1611 claims bounce)"),
         (["which modifier for wasted J1611"], "why do J1097 claims get denied", "why do J1097 claims get denied"),
         (["which modifier for wasted J1611"], "and how often is J1097 given", "and how often is J1097 given"),
         (["which modifier for wasted J1611"], "which payers cover it", "which payers cover it (J1611)"),
