@@ -71,9 +71,11 @@ Line = TypeVar("Line", bound=Identified)
 
 
 class Case(Identified):
-    """`may_cite` lists the documents that may be cited, each by its id or its code, or narrower as "J1611#Section"."""
+    """`may_cite` lists the documents that may be cited, each by its id or its code, or narrower as "J1611#Section"; `history`
+    holds the questions asked before, oldest first."""
 
     question: str = Field(min_length=1)
+    history: tuple[str, ...] = ()
     expected: Expected
     may_cite: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

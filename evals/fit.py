@@ -19,14 +19,16 @@ from sklearn.model_selection import GroupKFold
 from assistant.cli import one_line_errors
 from assistant.codes.table import DOCUMENT as TABLE
 from assistant.drafts import of_writeups
-from assistant.evidence import WEIGHTS, Features
+from assistant.evidence import Features
 from assistant.pipeline import Assistant
+from assistant.question import Question
+from assistant.ranker import OUTLOOK
 from assistant.settings import Settings
 from evals import judge
 from evals.cases import Case, load
 from evals.measures import auc, calibration_error
 
-RANK_PENALTY, CONFIDENCE_PENALTY = 1.0, 3.0  # C of scikit-learn: the inverse of the L2 penalty
+RANK_PENALTY, CONFIDENCE_PENALTY = 3.0, 3.0  # C of scikit-learn: the inverse of the L2 penalty
 FOLDS = 10
 
 Matrix = NDArray[np.float64]
@@ -42,10 +44,14 @@ class Sample:
     answers: Flags
 
 
+def understood(assistant: Assistant, case: Case) -> Question:
+    return assistant.understand(assistant.resolved([*case.history, case.question]))
+
+
 def samples(assistant: Assistant, cases: Sequence[Case]) -> Iterator[Sample]:
     """The candidates of each case; cases without any are left out."""
     for case in cases:
-        evidence = assistant.evidence(assistant.understand(case.question))
+        evidence = assistant.retrieval.find(understood(assistant, case)).evidence
         documents = assistant.snapshot.documents
         answers = [
             case.expected.is_quoted
@@ -86,12 +92,13 @@ def first_right(found: Sequence[Sample]) -> float:
 def outcomes(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Case, Matrix, bool]]:
     """Of each case: the features of its best sentence, and whether the answer composed from it would be right."""
     for case in cases:
-        evidence = assistant.evidence(assistant.understand(case.question))
-        if evidence:
-            draft = of_writeups(assistant.understand(case.question), evidence, assistant.documents, threshold=0.0)
+        question = understood(assistant, case)
+        found = assistant.retrieval.find(question)
+        if found.evidence:
+            draft = of_writeups(case.question, question, found.evidence, 1.0, assistant.documents, 0.0, assistant.lexicon)
             allowed = (quote.text for quote in draft.quotes if judge.citable(case, quote.document, quote.section))
             right = case.expected.is_quoted and judge.satisfies(" ".join(allowed), case.expected)
-            yield case, np.array(evidence[0].features), right
+            yield case, np.array(found.outlook), right
 
 
 def fit_confidence(features: Matrix, right: Flags) -> LogisticRegression:
@@ -128,14 +135,14 @@ def main() -> None:
     found = [sample for assistant, cases in groups for sample in samples(assistant, cases)]
     print(f"{len(found)} questions with candidates; held out of the fit:")
     print(f"right sentence first, of the answerable: {first_right(found):.3f}")
-    _write(rank=_named(fit_ranker(found)))
+    _write(rank=_named(Features._fields, fit_ranker(found)))
     groups = [_group(named) for named in sets]  # they rank by the new weights
     asked, rows, verdicts = zip(*(outcome for assistant, cases in groups for outcome in outcomes(assistant, cases)), strict=True)
     features, right = np.array(rows), np.array(verdicts)
     print(confidence_report(asked, features, right))
     fitted = fit_confidence(features, right)
-    _write(confidence={**_named(fitted.coef_[0]), "intercept": round(float(fitted.intercept_[0]), 4)})
-    print(f"Wrote {WEIGHTS}")
+    _write(confidence={**_named(OUTLOOK, fitted.coef_[0]), "intercept": round(float(fitted.intercept_[0]), 4)})
+    print(f"Wrote {Settings().weights}")
 
 
 def _is_of_writeups(case: Case) -> bool:
@@ -150,13 +157,14 @@ def _group(named: str) -> tuple[Assistant, list[Case]]:
     return Assistant.open(settings), [case for case in load(Path(name)) if _is_of_writeups(case)]
 
 
-def _named(coefficients: Matrix) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in zip(Features._fields, coefficients, strict=True)}
+def _named(names: Sequence[str], coefficients: Matrix) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(names, coefficients, strict=True)}
 
 
 def _write(**models: dict[str, float]) -> None:
-    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    WEIGHTS.write_text(json.dumps(stored | models, indent=1) + "\n", encoding="utf-8")
+    weights = Settings().weights
+    stored = json.loads(weights.read_text(encoding="utf-8"))
+    weights.write_text(json.dumps(stored | models, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

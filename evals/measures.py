@@ -1,6 +1,7 @@
 """Results to figures."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import ir_measures
 import numpy as np
@@ -9,7 +10,15 @@ from numpy.typing import NDArray
 
 from evals.runner import DEPTH, Result
 
-BINS = 10
+BINS = 10  # of confidence, of the same width
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many questions there are, and the share that is answered or refused as it should be."""
+
+    questions: int
+    right: float
 
 
 def measures(results: Sequence[Result]) -> dict[str, float]:
@@ -41,6 +50,16 @@ def measures(results: Sequence[Result]) -> dict[str, float]:
         "median ms": float(np.median(milliseconds)),
         "p95 ms": float(np.percentile(milliseconds, 95)),
     }
+
+
+def by_tag(results: Sequence[Result]) -> dict[str, Tally]:
+    """A tally by tag, the commonest tag first; a question counts under each of its tags."""
+    verdicts: dict[str, list[bool]] = {}
+    for result in results:
+        for tag in result.case.tags:
+            verdicts.setdefault(tag, []).append(result.correct)
+    ranked = sorted(verdicts.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {tag: Tally(len(given), sum(given) / len(given)) for tag, given in ranked}
 
 
 def _right(verdicts: Iterator[bool]) -> tuple[int, int]:
@@ -85,8 +104,13 @@ def _calibration(answered: Sequence[Result]) -> dict[str, float]:
     return {"calibration error": calibration_error(confidence, np.array([result.correct for result in answered]))}
 
 
+def binned(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The bin of each confidence, counted from 0; a confidence of 1 is in the last."""
+    return np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+
+
 def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     """Expected calibration error over ten equal bins (Naeini, Cooper and Hauskrecht, AAAI 2015)."""
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    bins = binned(confidence)
     gaps = (abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in range(BINS) if b in bins)
     return float(sum(gaps))

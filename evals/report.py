@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Template
 from rich.table import Table
 
+from assistant.settings import Settings
 from evals.cases import Expected
-from evals.measures import measures
+from evals.measures import by_tag, measures
+from evals.reliability import reliability, risk_coverage
 from evals.runner import Result
 from index.errors import Problem
 
@@ -31,8 +33,19 @@ class Comparison:
 
 
 def record(name: str, snapshot: str, results: Sequence[Result]) -> dict[str, Any]:
-    """A run as JSON: its measures, and of each case what was asked, answered and judged."""
-    return {"set": name, "snapshot": snapshot, "measures": measures(results), "cases": [_case(result) for result in results]}
+    """A run as JSON: its figures, and of each case what was asked, answered and judged. The threshold is that of the
+    settings."""
+    threshold = Settings().threshold
+    return {
+        "set": name,
+        "snapshot": snapshot,
+        "threshold": threshold,
+        "measures": measures(results),
+        "reliability": [asdict(each) for each in reliability(results)],
+        "risk_coverage": [asdict(point) for point in risk_coverage(results, threshold)],
+        "tags": {tag: asdict(tally) for tag, tally in by_tag(results).items()},
+        "cases": [_case(result) for result in results],
+    }
 
 
 def _case(result: Result) -> dict[str, Any]:
@@ -59,8 +72,13 @@ def _expectation(expected: Expected) -> str:
 
 
 def html(runs: Sequence[dict[str, Any]]) -> str:
-    """One self-contained page: the measures, then every case, the wrong ones first."""
-    return str(Template(PAGE.read_text(encoding="utf-8"), autoescape=True).render(runs=runs))
+    """One self-contained page: the figures of each run, then every case, the wrong ones first."""
+    return page("Evaluation", runs=runs)
+
+
+def page(title: str, **parts: object) -> str:
+    """A page in the report's style; `parts` are the runs, or the ablations of evals.ablate."""
+    return str(Template(PAGE.read_text(encoding="utf-8"), autoescape=True).render(title=title, **parts))
 
 
 def baseline(path: Path) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def run(assistant: Assistant, cases: Iterable[Case], done: Callable[[], object] 
 
 
 def _result(assistant: Assistant, case: Case) -> Result:
-    answer = assistant.ask(case.question, top_k=DEPTH)
+    answer = assistant.ask(case.question, case.history, top_k=DEPTH)
     documents = assistant.documents
     relevant = {
         (passage.document_id, passage.text)
