@@ -170,3 +170,10 @@ def test_openapi_tells_the_shape_of_results_and_errors(
     assert responses["200"]["content"]["application/json"]["schema"]
     for status in statuses:
         assert responses[status]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Error"}
+
+
+def test_a_comparison_stands_side_by_side_with_a_marker_in_every_cell(client: httpx.Client) -> None:
+    page = client.post("/", data={"question": "difference between J1561 and J1569"}).text
+    table = page[page.index("<table>") : page.index("</table>")]
+    assert re.findall(r'<th scope="col">(.*?)</th>', table) == ["", "J1561", "J1569"]
+    assert table.count("<td>") == table.count('class="marker"') >= 2

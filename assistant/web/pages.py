@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Header, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from assistant.answer import readable, unquoted
+from assistant.answer import readable, table_of, unquoted
 from assistant.errors import InvalidQuestion
 from assistant.pipeline import Assistant
 from assistant.web.api import find_document
@@ -22,6 +22,7 @@ templates = Jinja2Templates(FOLDER / "templates")
 templates.env.filters["readable"] = readable
 templates.env.filters["facts"] = lambda line: line.split("; ")
 templates.env.filters["unquoted"] = unquoted
+templates.env.filters["table_of"] = table_of
 
 EXAMPLES = (
     "Which modifier for left over Privigen?",
