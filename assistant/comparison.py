@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.answer import Quote, row
+from assistant.codes import mentions
 from assistant.codes.table import CodeTable
 from assistant.drafts import Draft
 from assistant.drugs import LIKELY
@@ -14,7 +15,7 @@ from assistant.lexicon import Lexicon
 from assistant.patterns import any_of
 from assistant.retrieval import Found
 from index.documents import Document
-from index.terms import words
+from index.terms import without, words
 
 WEIGHED = 10  # sentences looked at for a side
 LEAST = 0.4  # confidence of a sentence that stands in the table beside the code table's lines
@@ -54,7 +55,7 @@ def sides(text: str, table: CodeTable, written: Sequence[str]) -> list[Side]:
     `written` are the codes that write-ups are about: of a drug's codes they are the ones meant."""
     if not _compares.search(text):
         return []
-    found = [Side(code.upper(), *span, (code.upper(),)) for code, span in _codes(text) if table.entry(code.upper())]
+    found = [Side(code, *span, (code,)) for code, span in mentions.places(text) if table.entry(code)]
     for name in table.names.find(text):
         if name.kind != "labeler" and not any(side.start < name.end and name.start < side.end for side in found):
             meant = sorted(name.codes.intersection(written)) or sorted(name.codes)
@@ -66,10 +67,7 @@ def sides(text: str, table: CodeTable, written: Sequence[str]) -> list[Side]:
 
 def asked_of(side: Side, all_sides: Sequence[Side], text: str, lexicon: Lexicon) -> str:
     """The question put to one side alone; where it asks for nothing but the difference, how the side differs from the next."""
-    rest = text
-    for other in sorted(all_sides, key=lambda other: -other.start):
-        rest = rest[: other.start] + " " + rest[other.end :]
-    rest = _of_comparing.sub(" ", rest)
+    rest = _of_comparing.sub(" ", without(text, ((other.start, other.end) for other in all_sides)))
     if any(not lexicon.is_stopword(word) for word, _ in words(rest)):
         return " ".join(f"{side.name} {rest}".split())
     another = next(other for other in all_sides if other is not side)
@@ -100,11 +98,6 @@ def _cell(side: Side, found: Found, documents: dict[str, Document], taken: Seque
         if quote not in taken:
             return quote
     return None
-
-
-def _codes(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    for match in re.finditer(r"\b[A-Za-z]\d{4}\b", text):
-        yield match[0], match.span()
 
 
 def _modifiers(text: str, table: CodeTable) -> Iterator[Side]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from index.terms import words
+from index.terms import without, words
 
 Span = tuple[int, int]
 Subjects = Callable[[str], Sequence[Span]]  # where a text names what it is about: codes, drugs
@@ -58,9 +58,7 @@ def parts(text: str, is_stopword: IsStopword) -> list[str]:
 
 def _only(text: str, spans: Sequence[Span], is_stopword: IsStopword) -> bool:
     """Whether the text says nothing besides what stands in the spans."""
-    for start, end in reversed(spans):
-        text = text[:start] + " " + text[end:]
-    return all(is_stopword(word) for word, _ in words(text))
+    return all(is_stopword(word) for word, _ in words(without(text, spans)))
 
 
 def _exchanged(before: str, spans: Sequence[Span], subject: str) -> str | None:

@@ -27,15 +27,18 @@ class Features(NamedTuple):
     """What the ranker sees of a sentence, each between 0 and 1 in practice.
 
     `cosine` compares the question with the sentence, `passage_cosine` with its passage, `neighbor_cosine` with the
-    passage's nearest sentence; `fused` is the passage's share of the best rank there is. `supported` is the share of
+    passage's nearest sentence; `fused` is the passage's sum of standard scores. `supported` is the share of
     the question's weight that the sentence covers, with what stands around it; `heading` that of its section's heading
     alone; `focus` what the sentence and its heading cover of the question less the drug or code it is about.
     `unheard` tells that the question holds a name which none of the passages knows, `foreign` the weight of the
     heaviest thing asked that other documents are about and this one is not. `offers` and `lacks` tell whether the thing
     asked for is in it, where the question wants a thing and not prose; `other_code`, that it speaks of codes, and not
     of one that the question names; `stray`, that it stands in a document about codes of which the question names
-    neither one nor its drug. `own` is the share of the weight that the sentence covers by itself. `asked` compares the
-    question with the nearest one that the sentence is known to answer, `passage_asked` with the nearest of its passage.
+    neither one nor its drug. `own` is the share of the weight that the sentence covers by itself. `behind`
+    tells how far that sum is behind the best passage's, `general` that it stands in a guide where the question names a drug
+    or code. `asked` compares the question with the nearest one that the sentence is known to answer, `told` with the sentence
+    as the question sheets teach, and `first_asked` is the reciprocal of its rank by `asked`, 0 without sheets; `worded` is its
+    share of the best score by terms.
     """
 
     cosine: float

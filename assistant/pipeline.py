@@ -57,7 +57,8 @@ class Assistant:
 
     @classmethod
     def open(cls, settings: Settings) -> "Assistant":
-        """Raises SnapshotMissing, SnapshotDamaged, SnapshotMismatch, InvalidLexicon or InvalidTable."""
+        """Raises SnapshotMissing, SnapshotDamaged, SnapshotMismatch, InvalidLexicon, InvalidTable, InvalidWeights, or
+        EncoderUnavailable where the cross-encoder that is set is none."""
         return cls(open_snapshot(settings.index, settings.encoder), settings)
 
     def ask(self, question: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:

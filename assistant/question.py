@@ -10,7 +10,7 @@ from assistant.errors import InvalidQuestion
 from assistant.lexicon import Lexicon, Unit
 from assistant.slots import Slot, wanted
 from assistant.spelling import Speller
-from index.terms import words
+from index.terms import without, words
 
 _many = re.compile(
     r"^(?:list|documentation|docs|requirements|reasons)\b|\bwhy\b|\breasons?\b|\blist\b|\ball the\b|\bsteps?\b"
@@ -93,11 +93,8 @@ def understand(text: str, lexicon: Lexicon, speller: Speller, names: Names) -> Q
 
 def _bare(text: str, names: Names) -> str:
     """The text without codes and names of drugs; all of it where nothing else stands there."""
-    bare = text
-    for name in sorted(names.find(text), key=lambda name: -name.start):
-        if name.kind != "labeler":
-            bare = bare[: name.start] + bare[name.end :]
-    bare = " ".join(mentions.replaced(bare, "").split())
+    spans = ((name.start, name.end) for name in names.find(text) if name.kind != "labeler")
+    bare = " ".join(mentions.replaced(without(text, spans), "").split())
     return bare if any(map(str.isalnum, bare)) else text
 
 

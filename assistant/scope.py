@@ -4,14 +4,12 @@ from collections.abc import Set
 from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.codes.names import Names
 from assistant.question import Question
+from index.encoder import Rows
 from index.passages import Passage
 from index.snapshot import Snapshot
-
-Rows = NDArray[np.int64]
 
 
 class Scope:

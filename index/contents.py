@@ -12,7 +12,7 @@ import numpy as np
 from index import manifest
 from index.dense import VectorIndex
 from index.documents import Document
-from index.encoder import MODEL, TOKENIZER, Encoder, Vectors
+from index.encoder import MODEL, TOKENIZER, Encoder, Rows, Vectors
 from index.errors import NoDocuments, Problem
 from index.lexical import TermIndex, content, pairs
 from index.manifest import Manifest, Recipe
@@ -33,7 +33,6 @@ from index.snapshot import (
     SENTENCE_VECTORS,
     TERMS,
     TOLD_VECTORS,
-    Rows,
     open_snapshot,
     published,
 )

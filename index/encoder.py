@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
+Rows = NDArray[np.int64]  # numbers of rows
 
 MODEL, TOKENIZER = "encoder.onnx", "tokenizer.json"
 

@@ -9,10 +9,10 @@ import numpy as np
 from bm25s.stopwords import STOPWORDS_EN
 from numpy.typing import NDArray
 
+from index.encoder import Rows
 from index.terms import terms
 
 Scores = NDArray[np.float32]
-Rows = NDArray[np.int64]
 
 _stopwords = frozenset(term for word in STOPWORDS_EN for term in terms(word))
 

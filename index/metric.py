@@ -11,13 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Vectors
+from index.encoder import Rows, Vectors
 
 DIMENSION = 128
 SHRINKAGE = 0.05  # of the scatter within classes towards a sphere, which few questions a sentence leave uncertain
 LEAST = 1e-9  # variance of a direction: 0 where every question is worded as its sentence is
 
-Rows = NDArray[np.int64]
 Matrix = NDArray[np.float64]
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.encoder import Vectors
+from index.encoder import Rows, Vectors
 from index.lexical import Scores
 from index.passages import Passage
-from index.snapshot import Rows, Snapshot
+from index.snapshot import Snapshot
 
 PAIRS = 0.5  # two neighbouring terms of the question side by side in a sentence, against a single term
 NEAR, EXPANSION = 10, 40  # passages of the first look that are fed back, and how many of their terms
@@ -99,9 +99,10 @@ def _worded(snapshot: Snapshot, query: Query) -> Scores:
 
 def _asked(snapshot: Snapshot, questions: Scores, told: Scores) -> Scores:
     """Of each sentence, the best of its questions; the sentence itself where it has none."""
-    rows, starts = np.unique(snapshot.asked_rows, return_index=True)
+    rows = snapshot.asked_rows  # in order
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
     found = told.copy()
-    found[rows] = np.maximum.reduceat(questions, starts)
+    found[rows[starts]] = np.maximum.reduceat(questions, starts)
     return found
 
 

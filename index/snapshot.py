@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index import manifest
 from index.dense import VectorIndex
 from index.documents import Document
-from index.encoder import Encoder
+from index.encoder import Encoder, Rows
 from index.errors import SnapshotDamaged, SnapshotMismatch, SnapshotMissing
 from index.lexical import TermIndex
 from index.manifest import Manifest
@@ -25,7 +24,6 @@ from index.passages import Passage
 
 CURRENT = "CURRENT"
 
-Rows = NDArray[np.int64]
 
 DOCUMENTS, PASSAGES, NOTES = "documents.jsonl", "passages.jsonl", "notes.jsonl"
 ASKED, GROUPS = "asked.jsonl", "groups.jsonl"

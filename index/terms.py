@@ -5,6 +5,7 @@ case-folded and stemmed by Snowball's English stemmer.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -39,6 +40,13 @@ def words(text: str) -> list[tuple[str, str]]:
         acronym = word.isupper() and len(word) <= ACRONYM_LETTERS and not shouted
         found.append((word, _term(word, acronym or not word.isalpha())))
     return found
+
+
+def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with a space in place of each span; no two of them overlap."""
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
 
 
 def terms(text: str) -> list[str]:

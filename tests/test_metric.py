@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import Vectors
-from index.metric import DIMENSION, SHRINKAGE, Metric, Rows, learn
+from index.encoder import Rows, Vectors
+from index.metric import DIMENSION, SHRINKAGE, Metric, learn
 
 WIDTH = 16  # of the vectors: as many directions have to be told apart
 SENTENCES, EACH = 40, 4  # questions a sentence

@@ -9,7 +9,12 @@ _denial = re.compile(r"\b(CO|PR|OA|PI)[ -]?(\d{1,3})\b", re.IGNORECASE)
 
 def named(text: str) -> tuple[str, ...]:
     """The codes that a text names, in capitals, each once, in order."""
-    return tuple(dict.fromkeys(code.upper() for code in _code.findall(text)))
+    return tuple(dict.fromkeys(code for code, _ in places(text)))
+
+
+def places(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """Each code that a text names, in capitals, and where it stands, in order."""
+    return [(match[0].upper(), match.span()) for match in _code.finditer(text)]
 
 
 def denials(text: str) -> tuple[str, ...]:
