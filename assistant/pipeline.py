@@ -3,7 +3,7 @@
 import math
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -28,7 +28,7 @@ from assistant.reranking import Reranker
 from assistant.retrieval import Found, Retrieval
 from assistant.settings import Settings
 from assistant.spelling import Speller
-from assistant.types import Answer, Considered
+from assistant.types import Answer, Considered, Step, Understood, Weighed
 from assistant.units.calculator import Calculator, asks_modifier_alone
 from index.documents import Document
 from index.passages import Passage
@@ -66,13 +66,26 @@ class Assistant:
 
         `history` holds earlier questions, oldest first; `top_k` is how many of the passages weighed are returned.
         """
+        *_, answer = self.steps(question, history, top_k)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def steps(self, question: str, history: Sequence[str] = (), top_k: int | None = None) -> Iterator[Step]:
+        """What `ask` does, told while it is done: the question as understood, what was weighed for each of its parts, and
+        the answer last. Raises InvalidQuestion before the first."""
         began = time.perf_counter()
         asked = self.resolved([*history, question])
-        day = asked_day(asked, date.today())
-        drawn = [(part, *self._drawn(part, day)) for part in self._parts(asked, day)]
-        draft = drafts.joined([(part, draft) for part, draft, _ in drawn])
+        yield Understood(asked)
+        day, most = asked_day(asked, date.today()), top_k or self.settings.top_k
+        parted, weighed = list[tuple[str, Draft]](), list[Evidence]()
+        for part in self._parts(asked, day):
+            draft, evidence = self._drawn(part, day)
+            parted.append((part, draft))
+            weighed += evidence
+            yield Weighed(part, _considered(evidence, most))
+        draft = drafts.joined(parted)
         citations = answer.cited(draft.quotes)
-        return Answer(
+        yield Answer(
             question=asked,
             status="answered" if citations else "not_found",
             short_answer=draft.short_answer,
@@ -81,7 +94,7 @@ class Assistant:
             citations=citations,
             cautions=cautions(draft.quotes, self.checked, self.table, day),
             codes=codes_in_play(draft.quotes, mentions.named(asked), self.table),
-            passages=tuple(_considered([item for _, _, evidence in drawn for item in evidence]))[: top_k or self.settings.top_k],
+            passages=_considered(weighed, most),
             snapshot=self.snapshot.id,
             elapsed_ms=round((time.perf_counter() - began) * 1000, 3),
         )
@@ -211,9 +224,10 @@ def _is_without_numbers(asked: str) -> bool:
     return not any(map(str.isdigit, mentions.replaced(asked, "")))
 
 
-def _considered(evidence: Sequence[Evidence]) -> list[Considered]:
+def _considered(evidence: Sequence[Evidence], most: int) -> tuple[Considered, ...]:
     """The passages in the order of their best sentence."""
     best: dict[Passage, float] = {}
     for item in evidence:
         best.setdefault(item.passage, math.exp(item.score - evidence[0].score))
-    return [Considered(passage.document_id, passage.section, passage.text, round(score, 4)) for passage, score in best.items()]
+    ranked = list(best.items())[:most]
+    return tuple(Considered(passage.document_id, passage.section, passage.text, round(score, 4)) for passage, score in ranked)

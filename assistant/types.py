@@ -57,3 +57,21 @@ class Answer:
     passages: tuple[Considered, ...]
     snapshot: str
     elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question as it is answered: made whole by those before it."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What was weighed for one question of a line, best first."""
+
+    question: str
+    passages: tuple[Considered, ...]
+
+
+Step = Understood | Weighed | Answer

@@ -12,7 +12,7 @@ import uvicorn
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.web.pages import EXAMPLES
+from assistant.web.chat import EXAMPLES
 from assistant.web.server import create_app
 from tests.conftest import index
 

@@ -5,13 +5,12 @@ from collections.abc import Awaitable, Callable
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 
 from assistant.pipeline import Assistant
-from assistant.web import api, pages
+from assistant.web import api, chat, failures, library
+from assistant.web.live import Live
+from assistant.web.page import STATIC
 from index.errors import Problem
 
 SECURITY = {
@@ -21,12 +20,6 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",  # an answer may repeat what a question held
 }
-STATUS = {
-    "invalid_question": 422,
-    "unreadable": 422,
-    "unknown_document": 404,
-    "unknown_code": 404,
-}  # of a Problem's code; any other is the server's: 500
 
 
 def create_app(assistant: Assistant) -> FastAPI:
@@ -37,13 +30,12 @@ def create_app(assistant: Assistant) -> FastAPI:
         docs_url=None,  # FastAPI's own pages load scripts from another host
         redoc_url=None,
     )
-    app.include_router(api.routes(assistant))
-    app.include_router(pages.routes(assistant))
-    app.mount("/static", StaticFiles(directory=pages.FOLDER / "static"))
+    app.state.live = Live(assistant)
+    for part in (chat, library, api):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=STATIC))
     app.middleware("http")(_secured)
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    failures.handle(app)
     app.add_exception_handler(Exception, _internal)
     return app
 
@@ -69,29 +61,7 @@ async def _secured(request: Request, proceed: Callable[[Request], Awaitable[Resp
     return response
 
 
-def _error(request: Request, status: int, code: str, message: str) -> Response:
-    if request.url.path.startswith("/v1/") or "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"error": {"code": code, "message": message}}, status, headers=SECURITY)
-    context = {"message": message}
-    return pages.templates.TemplateResponse(request, "error.html", context, status_code=status, headers=SECURITY)
-
-
-def _problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return _error(request, STATUS.get(error.code, 500), error.code, str(error))
-
-
-def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"] if part != "body")
-    return _error(request, 422, "invalid_request", f"{where + ': ' if where else ''}{first['msg']}. See /docs.")
-
-
-def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return _error(request, error.status_code, "http_error", f"{error.detail}. See /docs for what there is.")
-
-
 def _internal(request: Request, _: Exception) -> Response:
-    return _error(request, 500, "internal_error", "Something went wrong here; the question was not kept. Try again.")
+    response = failures.internal(request)
+    response.headers.update(SECURITY)
+    return response
