@@ -1,35 +1,20 @@
 """The chat page and the API, on the real server over a real socket."""
 
 import re
-import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.web.chat import EXAMPLES
-from assistant.web.server import create_app
 from tests.conftest import index
+from tests.serving import serve
 
 HOSTILE = '<script>alert("title")</script> J0001'
-
-
-def serve(assistant: Assistant) -> Iterator[httpx.Client]:
-    server = uvicorn.Server(uvicorn.Config(create_app(assistant), port=0, log_level="warning", access_log=False))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        yield client
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture(scope="module")

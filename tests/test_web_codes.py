@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from assistant.pipeline import Assistant
-from tests.test_web import serve
+from tests.serving import serve
 
 TEXT = "# Antibodies\n\nJ0897 describes denosumab.\r\n\r\nJ1745 describes denosumab.\n"
 

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from assistant.web.api import find_document
 from assistant.web.live import Current
-from assistant.web.page import render
+from assistant.web.page import is_fragment, render
 from assistant.web.reading import parts, table_parts
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -16,7 +16,7 @@ def document(request: Request, assistant: Current, id: str) -> HTMLResponse:
     found = find_document(assistant, id)
     shown = table_parts(assistant.table) if found is assistant.table.document else parts(found, assistant.documents)
     context = {"document": found, "parts": list(shown), "wrong": assistant.checked.wrong(id)}
-    return render(request, "document.html", context)
+    return render(request, "reading.html" if is_fragment(request) else "document.html", context)
 
 
 @router.get("/docs")
