@@ -1,8 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CURRENT := var/index/CURRENT
+SUDO := $(shell command -v sudo)
 
-.PHONY: serve test check clean
+.PHONY: serve test check browser clean
 
 # The snapshot is built anew where something that decides it is newer, or gone.
 serve: .venv/ready
@@ -11,7 +12,7 @@ serve: .venv/ready
 	@test ! -f $(CURRENT) || touch $(CURRENT)
 	@$(BIN)/assistant serve
 
-test: check
+test: check browser
 	@$(BIN)/python -m pytest
 
 check: .venv/ready
@@ -19,9 +20,14 @@ check: .venv/ready
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
 
+# Without a browser the tests of the pages are skipped, and say so.
+browser:
+	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -qq -y --no-install-recommends chromium; } \
+		|| echo "WARNING: chromium is not here and cannot be installed."
+
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[makers]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[build,makers]'
 	@touch $@
 
 clean:

