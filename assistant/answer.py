@@ -1,6 +1,5 @@
 """Evidence to an answer: the fewest sentences that carry it, each quoted word for word and cited."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as quote_url
@@ -125,16 +124,6 @@ def readable(quote: str) -> str:
 
 def _is_row(quote: str) -> bool:
     return "|" in quote
-
-
-def unquoted(text: str) -> tuple[list[str], list[str]]:
-    """The lines of an answer's text that quote nothing: those before the quotes, and the steps after. The lines that hold a
-    table or the answers to several questions together are none of them."""
-    lines = text.split("\n")
-    quoting = [place for place, line in enumerate(lines) if re.search(r"\[\d+\]", line)] or [len(lines)]
-    steps = [line.removeprefix("- ") for line in lines[quoting[-1] + 1 :] if line.startswith("- ")]
-    headings = [line for line in lines if line.endswith("?:")]
-    return [line for line in lines[: quoting[0]] if not line.startswith("|") and line not in headings], steps
 
 
 def table_of(text: str) -> list[list[str]]:

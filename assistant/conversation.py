@@ -39,10 +39,8 @@ def whole(text: str, before: str, subjects: Subjects, is_stopword: IsStopword) -
         return changed
     if own or not _leans(text, lead is not None):
         return text
-    if _why.match(text):
-        return f"{text.rstrip(' ?')} ({before.rstrip(' ?')})"
-    earlier = [before[start:end] for start, end in subjects(before)]
-    return f"{text} ({', '.join(dict.fromkeys(earlier))})" if earlier else f"{text} ({before.rstrip(' ?')})"
+    earlier = [] if _why.match(text) else [before[start:end] for start, end in subjects(before)]
+    return f"{text.rstrip(' ?')} ({', '.join(dict.fromkeys(earlier)) or before.rstrip(' ?')})"
 
 
 def parts(text: str, is_stopword: IsStopword) -> list[str]:

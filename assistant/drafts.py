@@ -1,7 +1,7 @@
 """What an answer will say, from each of its sources: a sum, the code table, the write-ups."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant import answer, choice
@@ -18,6 +18,7 @@ from assistant.units.calculator import Calculated
 from assistant.yesno import denies, says_no
 from index.documents import Document
 from index.passages import Passage
+from index.snapshot import Snapshot
 
 _of_waste = re.compile(r"\b(?:wast\w*|discard\w*|leftover|left over|unused|thrown)\b", re.IGNORECASE)
 
@@ -59,25 +60,30 @@ class Draft:
             first = last
 
 
-def of_sum(calculated: Calculated, table: CodeTable, passages: Iterable[Passage], documents: dict[str, Document]) -> Draft:
+def of_sum(calculated: Calculated, table: CodeTable, snapshot: Snapshot, doubted: Container[str]) -> Draft:
     """A sum with the line of its code, and the rule for what was discarded where there is such."""
     if not calculated.code:
         return Draft(refusal=f"Not calculated: {calculated.refusal}")
     quotes = [row(table, calculated.code)]
     if calculated.discarded is not None:
         modifier = "JW" if calculated.discarded else "JZ"
-        quotes.append(_rule(modifier, calculated.code, passages, documents) or row(table, modifier))
+        quotes.append(_rule(modifier, calculated.code, snapshot, doubted) or row(table, modifier))
     return Draft(tuple(quotes), calculated.short_answer, SURE, steps=calculated.steps)
 
 
-def _rule(modifier: str, code: str, passages: Iterable[Passage], documents: dict[str, Document]) -> Quote | None:
-    """The first sentence on the modifier in a write-up that is about the code, or about no code in particular."""
-    for passage in passages:
-        if passage.codes in ((), (code,)):
-            for span in passage.sentences:
-                text = passage.quote(span)
-                if re.search(rf"\b{modifier}\b", text) and _of_waste.search(text):
-                    return Quote(documents[passage.document_id], passage.section, span, text)
+def _rule(modifier: str, code: str, snapshot: Snapshot, doubted: Container[str]) -> Quote | None:
+    """The first sentence on the modifier in a write-up that is about the code, or else in one about no code in particular,
+    above all in one whose title names the modifier; last in those that are wrong about their code."""
+    named = re.compile(rf"\b{modifier}\b")
+
+    def order(passage: Passage) -> tuple[bool, bool, bool]:
+        return passage.document_id in doubted, not passage.codes, not named.search(passage.title)
+
+    for passage in sorted((each for each in snapshot.passages if each.codes in ((), (code,))), key=order):
+        for span in passage.sentences:
+            text = passage.quote(span)
+            if named.search(text) and _of_waste.search(text):
+                return Quote(snapshot.documents[passage.document_id], passage.section, span, text)
     return None
 
 

@@ -137,7 +137,7 @@ class Assistant:
         calculated = self.calculator.answer(asked, understood.spelt, day)
         known = written.quotes and (asks_modifier_alone(asked) or _is_without_numbers(asked))
         if calculated and (calculated.code or not known):
-            return drafts.of_sum(calculated, self.table, self.snapshot.passages, self.snapshot.documents)
+            return drafts.of_sum(calculated, self.table, self.snapshot, self.doubted)
         looked = self.lookup.answer(asked, understood.spelt, day) or by_meaning(understood, self.table)
         if looked and (asks_outright(asked) or not written.quotes):
             return drafts.of_table(looked, self.table, self._written_draft(asked, understood, found, 2))
