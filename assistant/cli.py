@@ -41,7 +41,7 @@ def index(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the snapshot goes.", show_default=False)] = None,
 ) -> None:
     """Build and publish a snapshot."""
-    settings = _settings(out)
+    settings = configured(index=out)
     _build(paths or [settings.corpus], settings)
 
 
@@ -52,7 +52,7 @@ def ask(
     index: IndexOption = None,
 ) -> None:
     """Answer one question. Exit code 0: answered, 1: not found, 2: error."""
-    answer = assistant_for(index).ask(question)
+    answer = assistant_for(configured(index=index)).ask(question)
     if as_json:
         print(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
     else:
@@ -65,12 +65,24 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000", min=0, max=65_535)] = None,
     index: IndexOption = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer.", show_default="1", min=1)] = None,
+    insecure: Annotated[bool | None, typer.Option("--insecure", help="Serve beyond this machine without keys.")] = None,
 ) -> None:
     """Serve the chat page and the HTTP API."""
-    from assistant.web.server import run
+    from assistant.web.access import require_protection
+    from assistant.web.process import run
 
-    assistant = assistant_for(index)
-    run(assistant, host or assistant.settings.host, assistant.settings.port if port is None else port)
+    settings = configured(index=index, host=host, port=port, workers=workers, insecure=insecure)
+    require_protection(settings)
+    run(assistant_for(settings))
+
+
+@app.command()
+def mcp(index: IndexOption = None) -> None:
+    """Answer a language model's calls over the Model Context Protocol, on standard input and output."""
+    from assistant.tools.protocol import run_stdio
+
+    run_stdio(assistant_for(configured(index=index)))
 
 
 app.command("check")(check)
@@ -78,14 +90,14 @@ app.command("code")(show_code)
 app.add_typer(codes, name="codes")
 
 
-def _settings(index: Path | None) -> Settings:
-    return Settings() if index is None else Settings(index=index)
+def configured(**given: object) -> Settings:
+    """What the command names goes before the environment."""
+    return Settings.model_validate({name: value for name, value in given.items() if value is not None})
 
 
-def assistant_for(index: Path | None) -> Assistant:
-    """The assistant over the snapshot in `index`, or over the default one, which is built first where there is none."""
-    settings = _settings(index)
-    if index is None and not is_published(settings.index):
+def assistant_for(settings: Settings) -> Assistant:
+    """The assistant over the snapshot that is set; where that is the default and there is none, it is built first."""
+    if settings.index == Settings().index and not is_published(settings.index):
         _build([settings.corpus], settings)
     found = Assistant.open(settings)
     if found.checked.anew:

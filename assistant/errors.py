@@ -14,6 +14,7 @@ Problem                     index.errors: has a stable `code`, and a message tha
 ├── InvalidRelease          invalid_release: not a quarterly HCPCS file of CMS
 ├── UnknownCode             unknown_code: not in the code table
 ├── UnknownDocument         unknown_document
+├── Unprotected             unprotected: would serve beyond this machine without keys
 └── QuoteMismatch           quote_mismatch: a quote is not what stands at its offsets; never shown as an answer
 """
 
@@ -50,3 +51,7 @@ class UnknownDocument(Problem):
 
 class QuoteMismatch(Problem):
     code = "quote_mismatch"
+
+
+class Unprotected(Problem):
+    code = "unprotected"

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import IndexOption, assistant_for
+from assistant.cli import IndexOption, assistant_for, configured
 
 
 def evaluate(
@@ -24,5 +24,5 @@ def evaluate(
     """Ask question sets and score the answers. Exit code 1: more answers turned wrong than right since the baseline."""
     from evals.session import session  # every command would pay for importing the measures
 
-    worse = session(lambda: assistant_for(index), sets, as_json, page, baseline)
+    worse = session(lambda: assistant_for(configured(index=index)), sets, as_json, page, baseline)
     raise typer.Exit(1 if worse else 0)

@@ -1,5 +1,6 @@
 """What the tests share: one exported encoder, and a snapshot of the project's own corpus, built once a session."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,9 @@ def originals_assistant(originals: Path, tmp_path_factory: pytest.TempPathFactor
     out = tmp_path_factory.mktemp("originals_index")
     index([originals], out)
     return Assistant.open(Settings(index=out))
+
+
+@pytest.fixture
+def own_index(retold_index: Path, tmp_path: Path) -> Path:
+    """A snapshot that a test may publish anew."""
+    return Path(shutil.copytree(retold_index, tmp_path / "index"))

@@ -15,6 +15,8 @@ def rows() -> list[str]:
 
 
 def shown(default: object) -> str:
+    if isinstance(default, tuple):
+        return ", ".join(default)
     return str(default.relative_to(HOME)) if isinstance(default, Path) else str(default)
 
 
@@ -28,7 +30,27 @@ def test_a_setting_comes_from_its_environment_variable(monkeypatch: pytest.Monke
     assert Settings().top_k == 7
 
 
-@pytest.mark.parametrize(("name", "value"), [("threshold", 2), ("top_k", 0), ("port", 70_000), ("passage_chars", 5)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("threshold", 2),
+        ("top_k", 0),
+        ("port", 70_000),
+        ("api_keys", "clé"),
+        ("workers", 0),
+        ("log_level", "loud"),
+        ("passage_chars", 5),
+    ],
+)
 def test_a_setting_out_of_range_is_refused(name: str, value: int) -> None:
     with pytest.raises(ValidationError, match=name):
         Settings.model_validate({name: value})
+
+
+def test_lists_come_with_commas_between_and_keys_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_ALLOWED_HOSTS", "a.example, b.example,")
+    monkeypatch.setenv("ASSISTANT_API_KEYS", "first,second")
+    settings = Settings()
+    assert settings.allowed_hosts == ("a.example", "b.example")
+    assert [key.get_secret_value() for key in settings.api_keys] == ["first", "second"]
+    assert "first" not in repr(settings)

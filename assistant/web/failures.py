@@ -5,7 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from assistant.web.page import render
+from assistant.web.pages.page import render
 from index.errors import Problem
 
 STATUS = {
@@ -47,4 +47,6 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return failure(request, error.status_code, "http_error", f"{error.detail}. See /docs for what there is.")
+    told = failure(request, error.status_code, "http_error", f"{error.detail}. See /docs for what there is.")
+    told.headers.update(error.headers or {})  # a method that is not allowed comes with those that are
+    return told

@@ -1,67 +1,70 @@
-"""The web application and the process that serves it."""
+"""The web application: what it consists of, from the outermost layer to the endpoints."""
 
-import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
-import uvicorn
-from fastapi import FastAPI, Request, Response
+import anyio
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from assistant.pipeline import Assistant
-from assistant.web import api, chat, failures, library
+from assistant.web import access, failures
+from assistant.web.access import Keys
+from assistant.web.api import endpoints
+from assistant.web.gate import Gate
+from assistant.web.hosts import Hosts
 from assistant.web.live import Live
-from assistant.web.page import STATIC
-from index.errors import Problem
+from assistant.web.metrics import Metrics
+from assistant.web.observed import Observed
+from assistant.web.pages import chat, library
+from assistant.web.pages.page import STATIC
+from assistant.web.rate import Rate
+from assistant.web.tools import ToolServer
 
-SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",  # an answer may repeat what a question held
-}
+THREADS = 4  # the work is the processor's: more of them would only take it from each other
 
 
-def create_app(assistant: Assistant) -> FastAPI:
+def create_app(assistant: Assistant, shared: Path | None = None) -> FastAPI:
+    """`shared` is a folder in which several workers count together."""
+    settings = assistant.settings
+    metrics, keys = Metrics(), Keys(settings)
     app = FastAPI(
         title="Billing assistant",
         version="1",
         description="Answers billing questions from write-ups and the CMS code table, with a citation for every statement.",
+        openapi_tags=endpoints.TAGS,
         docs_url=None,  # FastAPI's own pages load scripts from another host
         redoc_url=None,
+        lifespan=_lifespan,
     )
-    app.state.live = Live(assistant)
-    for part in (chat, library, api):
+    app.state.live, app.state.keys = Live(assistant, metrics), keys
+    for part in (chat, library, access, endpoints):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.middleware("http")(_secured)
+    app.state.tools = ToolServer(app.state.live)
+    app.router.routes.append(Route("/mcp", app.state.tools, methods=["POST"]))
     failures.handle(app)
-    app.add_exception_handler(Exception, _internal)
+
+    rates = [Rate(settings.rate_limit, shared and shared / "rates").check] if settings.rate_limit else []
+    checks = [Hosts(settings).check, keys.identify, *rates, keys.check]
+    app.add_middleware(Gate, checks=checks, body_bytes=settings.body_bytes, seconds=settings.timeout)
+    if settings.cors_origins:
+        allowed = ["Authorization", "Content-Type"]
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"], allow_headers=allowed
+        )
+    app.add_middleware(Observed, metrics=metrics)
     return app
 
 
-def run(assistant: Assistant, host: str, port: int) -> None:
-    """Serve until interrupted. Raises Problem where the address cannot be had."""
-    try:
-        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        reason = (error.strerror or str(error)).partition(" (")[0]
-        remedy = "Choose another: --port, or ASSISTANT_PORT in the environment."
-        raise Problem(f"Cannot listen on {host}:{port}: {reason}. {remedy}") from error
-    name = f"[{host}]" if ":" in host else host
-    print(f"Serving on http://{name}:{listener.getsockname()[1]} (stop with Ctrl-C)", flush=True)
-    # No access log: the path of a search holds what was asked.
-    config = uvicorn.Config(create_app(assistant), log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
-
-
-async def _secured(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await proceed(request)
-    response.headers.update(SECURITY)
-    return response
-
-
-def _internal(request: Request, _: Exception) -> Response:
-    response = failures.internal(request)
-    response.headers.update(SECURITY)
-    return response
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(app.state.live.follow)
+        tasks.start_soon(app.state.tools.run)
+        yield
+        tasks.cancel_scope.cancel()
