@@ -1,0 +1,1 @@
+"""For programs: the HTTP API, as itself and as that of OpenAI."""
