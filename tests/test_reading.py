@@ -1,4 +1,4 @@
-from assistant.web.reading import Link, Part, parts
+from assistant.web.pages.reading import Link, Part, parts
 from index.documents import document
 
 TEXT = """# J0001: a drug
@@ -53,3 +53,8 @@ def test_a_line_of_links_leads_to_the_documents_that_there_are() -> None:
     [sentence, links] = read(text, "jw-and-jz")
     assert (sentence.kind, links.kind) == ("paragraph", "links")
     assert links.links == (Link("JW and JZ", "jw-and-jz"), Link("J0002", None))
+
+
+def test_a_line_with_a_label_is_a_paragraph_and_only_a_sign_makes_a_list() -> None:
+    text = "# J0001: a drug\n\nThe drug has one use: it is given.\n\n1. One step.\n2. Another.\n"
+    assert [part.kind for part in read(text)] == ["paragraph", "list"]

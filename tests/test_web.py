@@ -10,7 +10,7 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.web.chat import EXAMPLES
+from assistant.web.pages.chat import EXAMPLES
 from tests.conftest import index
 from tests.serving import serve
 
@@ -179,7 +179,7 @@ def test_an_empty_question_on_the_page_is_told_so(client: httpx.Client) -> None:
 def test_an_unknown_document_on_the_page_is_a_page(client: httpx.Client) -> None:
     response = client.get("/documents/J0000", headers={"Accept": "text/html"})
     assert response.status_code == 404
-    assert "<h1>That did not work</h1>" in response.text
+    assert '<h1 class="heading">That did not work</h1>' in response.text
 
 
 def test_the_pages_own_script_gets_the_card_alone(client: httpx.Client) -> None:
@@ -187,6 +187,46 @@ def test_the_pages_own_script_gets_the_card_alone(client: httpx.Client) -> None:
         "/", data={"question": "which modifier for discarded IVIG"}, headers={"Accept": "text/html; fragment"}
     ).text
     assert card.lstrip().startswith("<article")
+
+
+def test_without_javascript_the_page_shows_the_earlier_questions_and_answers_in_their_thread(client: httpx.Client) -> None:
+    first = "which modifier for discarded IVIG"
+    page = client.post("/", data={"question": "and for J0897?", "history": [first]}).text
+    assert f"<li>{first}</li>" in page
+    assert "Understood as: <span>which modifier for discarded J0897</span>" in page
+    assert re.findall(r'name="history" value="(.*?)"', page) == [first, "and for J0897?"]
+
+
+def test_what_needs_javascript_is_hidden_until_it_runs(client: httpx.Client) -> None:
+    page = client.post("/", data={"question": "which modifier for discarded IVIG"}).text
+    assert re.findall(r'<div class="tools"[^>]*>', page) == ['<div class="tools" role="group" aria-label="This answer" hidden>']
+    assert re.findall(r'<div class="panel"[^>]* hidden>', page) != []
+
+
+def test_a_caution_stands_before_the_evidence(client: httpx.Client) -> None:
+    page = client.post("/", data={"question": "why do J1611 claims get denied"}).text
+    assert 0 < page.index('class="caution"') < page.index('class="evidence"')
+
+
+def test_an_invalid_question_is_kept_in_the_box_with_the_thread(client: httpx.Client) -> None:
+    page = client.post("/", data={"question": "x" * 3000, "history": ["what is J1745"]}).text
+    assert f'value="{"x" * 3000}"' in page
+    assert re.findall(r'name="history" value="(.*?)"', page) == ["what is J1745"]
+    assert "shorten it to 2,000" in page
+
+
+def test_the_panel_gets_the_article_of_a_document_alone(client: httpx.Client) -> None:
+    part = client.get("/documents/J1611-retold", headers={"Accept": "text/html; fragment"}).text
+    assert part.strip().startswith("<article")
+    assert part.strip().endswith("</article>")
+    assert part.strip() not in client.get("/documents/J1611-retold").text  # its headings are one level lower
+    assert "<h1" not in part
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/documents/J1611-retold", "/documents", "/codes", "/codes/J1561"])
+def test_no_page_needs_more_than_the_policy_allows(client: httpx.Client, path: str) -> None:
+    page = client.get(path).text
+    assert re.findall(r"<style|\sstyle=|\son\w+=|<script(?![^>]* src=)", page) == []
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/documents/J1611-retold", "/healthz"])
@@ -199,7 +239,7 @@ def test_every_response_forbids_other_hosts_and_no_page_names_one(client: httpx.
 
 def test_html_in_a_write_up_is_shown_as_text(hostile: httpx.Client) -> None:
     for page in (
-        hostile.get("/").text,
+        hostile.get("/documents").text,
         hostile.get("/documents/J0001").text,
         hostile.post("/", data={"question": "which modifier for discarded J0001 <b>now</b>"}).text,
     ):

@@ -51,7 +51,7 @@ def parts(document: Document, ids: Container[str]) -> Iterator[Part]:
     """The document in reading order, without its title; `ids` are those of the documents that it may link to."""
     shown = [block for section in sections(document) for block in section.blocks if not _is_title(document, block)]
     tables = accumulate(block.kind == "header" for block in shown)  # a header begins a table, next to another or not
-    for (kind, _), run in groupby(zip(shown, tables, strict=True), key=lambda pair: (_kind(pair[0]), pair[1])):
+    for (kind, _), run in groupby(zip(shown, tables, strict=True), key=lambda pair: (_kind(document.text, pair[0]), pair[1])):
         blocks = [block for block, _ in run]
         if kind == "table":
             header = next((block.header for block in blocks if block.header), ())
@@ -73,12 +73,12 @@ def table_parts(table: CodeTable) -> Iterator[Part]:
         yield Part("list", tuple((Line(_anchor(span), text[slice(*span)]),) for span in spans))
 
 
-def _kind(block: Block) -> PartKind:
+def _kind(text: str, block: Block) -> PartKind:
     match block.kind:
         case "header" | "row":
             return "table"
-        case "item":
-            return "list"
+        case "item":  # which a line with a label is as well, such as "Service type: administration"
+            return "list" if text[text.rfind("\n", 0, block.start) + 1 : block.start].strip() else "paragraph"
         case kind:
             return kind
 

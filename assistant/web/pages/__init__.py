@@ -1,0 +1,1 @@
+"""For people: the chat page, the documents, the codes."""
