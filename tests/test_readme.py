@@ -1,16 +1,19 @@
 """What the README shows is what the program does."""
 
 import re
+import shutil
 import subprocess
 import sys
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from assistant.cli import app
 from assistant.pipeline import Assistant
 from assistant.settings import HOME
 from assistant.terminal import show
+from tests.serving import serving
 
 README = (HOME / "README.md").read_text(encoding="utf-8")
 
@@ -49,3 +52,22 @@ def test_the_fit_and_the_speed_scripts_say_how_they_are_used() -> None:
         [sys.executable, "-m", "evals.fit", "--help"], cwd=HOME, capture_output=True, text=True, check=True
     )
     assert "SET" in completed.stdout
+
+
+def test_the_programs_in_the_readme_run(assistant: Assistant) -> None:
+    programs = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(programs) == 2
+    with serving(assistant) as address:
+        for program in programs:
+            subprocess.run([sys.executable, "-c", program.replace("http://127.0.0.1:8000", address)], cwd=HOME, check=True)
+
+
+def test_the_calls_in_the_readme_are_answered(assistant: Assistant) -> None:
+    if not shutil.which("curl"):
+        pytest.skip("LOUD: curl is not here, so the calls that the README shows were not made")
+    calls = re.findall(r"^curl .*?(?=^curl |^```)", README, re.DOTALL | re.MULTILINE)
+    assert len(calls) == 4
+    with serving(assistant) as address:
+        for call in calls:
+            command = call.replace("http://127.0.0.1:8000", address).replace("curl ", "curl --fail ", 1)
+            assert subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout

@@ -1,0 +1,71 @@
+"""One browser for all tests of the pages, and the servers that they visit."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from pydantic import SecretStr
+
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from tests.conftest import index
+from tests.pages.browser import Visits
+from tests.serving import serving
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+KEY = "a-key-of-this-service"
+HOSTILE = '<script>alert("title")</script> J0001'
+
+
+# Not longer than these tests: while Playwright runs, no other test could run an event loop of its own in this thread.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("LOUD: there is no chromium here, so no page was looked at in a browser (make browser)")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visits(browser: Browser) -> Iterator[Visits]:
+    found = Visits(browser)
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="package")
+def site(desk: Assistant) -> Iterator[str]:
+    """The address of a server over the whole corpus."""
+    with serving(desk) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def retold(assistant: Assistant) -> Iterator[str]:
+    """Likewise over four write-ups, of which two are wrong about their code."""
+    with serving(assistant) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def locked(assistant: Assistant) -> Iterator[str]:
+    """Likewise, for whoever holds the key."""
+    settings = assistant.settings.model_copy(update={"api_keys": (SecretStr(KEY),)})
+    with serving(Assistant(assistant.snapshot, settings)) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Likewise over a write-up that holds HTML in its title and its text."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "J0001.md").write_text(
+        f'# {HOSTILE}\n\n## Modifiers\n\nModifier JW <img src=x onerror="alert(1)"> is for discarded J0001.\n'
+    )
+    index([folder], folder / "out")
+    with serving(Assistant.open(Settings(index=folder / "out"))) as address:
+        yield address
