@@ -31,6 +31,7 @@ from rich.table import Table
 from assistant.cli import one_line_errors
 from assistant.settings import HOME, Settings
 from evals.cases import load
+from index.errors import Problem
 from index.snapshot import published
 
 SET = HOME / "evals" / "sets" / "desk.jsonl"
@@ -83,7 +84,10 @@ def _service(folder: Path, workers: int) -> Iterator[tuple[psutil.Process, str]]
     environment = os.environ | {"ASSISTANT_INDEX": str(folder / "index"), "TMPDIR": str(folder)}
     with (folder / "stderr").open("w") as errors:
         process = psutil.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
-        address = process.stdout.readline().split()[2]
+        first = process.stdout.readline()
+        if not first:
+            raise Problem(f"The service did not start: {(folder / 'stderr').read_text().strip()}")
+        address = first.split()[2]
         while not _is_up(address):
             time.sleep(0.1)
         try:
