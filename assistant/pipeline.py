@@ -59,7 +59,8 @@ class Assistant:
     def open(cls, settings: Settings) -> "Assistant":
         """Raises SnapshotMissing, SnapshotDamaged, SnapshotMismatch, InvalidLexicon, InvalidTable, InvalidWeights, or
         EncoderUnavailable where the cross-encoder that is set is none."""
-        return cls(open_snapshot(settings.index, settings.encoder), settings)
+        threads = 0 if settings.workers == 1 else 1  # several workers keep the processors busy as it is
+        return cls(open_snapshot(settings.index, settings.encoder, threads), settings)
 
     def ask(self, question: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
         """Answer from the code table and the write-ups, or say that they do not hold the answer. Raises InvalidQuestion.

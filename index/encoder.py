@@ -15,11 +15,13 @@ MODEL, TOKENIZER = "encoder.onnx", "tokenizer.json"
 
 
 class Encoder:
-    """A sentence encoder in `folder`: encoder.onnx and tokenizer.json."""
+    """A sentence encoder in `folder`: encoder.onnx and tokenizer.json. It encodes with `threads` threads, or with as many as
+    there are processors where that is 0."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int = 0) -> None:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = threads
         options.add_session_config_entry("session.force_spinning_stop", "1")  # else its threads burn a core between questions
         self._session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))

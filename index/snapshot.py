@@ -78,18 +78,19 @@ def published(out: Path) -> Path:
         raise SnapshotMissing(f"No snapshot in {out}. Build one: assistant index PATH --out {out}") from error
 
 
-def open_snapshot(out: Path, encoder: str) -> Snapshot:
-    """Raises SnapshotMissing, SnapshotDamaged, or SnapshotMismatch where it was built by another encoder than named."""
+def open_snapshot(out: Path, encoder: str, threads: int = 0) -> Snapshot:
+    """`threads` are those of the encoder. Raises SnapshotMissing, SnapshotDamaged, or SnapshotMismatch where it was built by
+    another encoder than named."""
     folder = published(out)
     try:
-        return _opened(out, folder, encoder)
+        return _opened(out, folder, encoder, threads)
     except (SnapshotDamaged, OSError):
         if published(out) == folder:
             raise
-        return _opened(out, published(out), encoder)  # another was published, and this one removed, meanwhile
+        return _opened(out, published(out), encoder, threads)  # another was published, and this one removed, meanwhile
 
 
-def _opened(out: Path, folder: Path, encoder: str) -> Snapshot:
+def _opened(out: Path, folder: Path, encoder: str, threads: int) -> Snapshot:
     rebuild = f"Rebuild it: assistant index PATH --out {out}"
     try:
         found = manifest.read(folder)
@@ -104,10 +105,10 @@ def _opened(out: Path, folder: Path, encoder: str) -> Snapshot:
         if sums.get(name) != checksum:
             state = "is missing" if name not in sums else "was changed or cut short"
             raise SnapshotDamaged(f"The snapshot in {out} is damaged: {name} {state}. {rebuild}")
-    return _load(folder, found)
+    return _load(folder, found, threads)
 
 
-def _load(folder: Path, found: Manifest) -> Snapshot:
+def _load(folder: Path, found: Manifest, threads: int) -> Snapshot:
     documents = {line["id"]: _document(line) for line in _lines(folder / DOCUMENTS)}
     passages = [_passage(line, documents) for line in _lines(folder / PASSAGES)]
     counts = [len(passage.sentences) for passage in passages]
@@ -118,7 +119,7 @@ def _load(folder: Path, found: Manifest) -> Snapshot:
         documents,
         list(_lines(folder / NOTES)),
         passages,
-        Encoder(folder),
+        Encoder(folder, threads),
         VectorIndex.load(folder / PASSAGE_VECTORS),
         VectorIndex.load(folder / SENTENCE_VECTORS),
         TermIndex.load(folder / TERMS),

@@ -4,6 +4,7 @@ import logging.config
 import traceback
 from types import TracebackType
 
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 UNSPEAKING = ("mcp", "python_multipart", "sse_starlette")  # libraries whose warnings quote what they were sent
@@ -27,7 +28,12 @@ def raised(error: BaseException) -> str:
 
 def configure(level: str) -> None:
     """All that this process logs goes to standard error; `level` is that of the service's own lines."""
-    fields = {"fmt": ["levelname", "message"], "timestamp": "time", "rename_fields": {"levelname": "level"}}
+    fields = {
+        "fmt": ["levelname", "message"],
+        "timestamp": "time",
+        "rename_fields": {"levelname": "level"},
+        "reserved_attrs": [*RESERVED_ATTRS, "color_message"],  # uvicorn's message once more, for terminals
+    }
     logging.config.dictConfig(
         {
             "version": 1,
