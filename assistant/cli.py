@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
@@ -74,7 +75,7 @@ def serve(
 
     settings = configured(index=index, host=host, port=port, workers=workers, insecure=insecure)
     require_protection(settings)
-    run(assistant_for(settings))
+    run(settings, partial(assistant_for, settings))
 
 
 @app.command()

@@ -28,7 +28,7 @@ from assistant.reranking import Reranker
 from assistant.retrieval import Found, Retrieval
 from assistant.settings import Settings
 from assistant.spelling import Speller
-from assistant.types import Answer, Considered, Step, Understood, Weighed
+from assistant.types import Answer, Considered, Step, Understood, Weighed, concluded
 from assistant.units.calculator import Calculator, asks_modifier_alone
 from index.documents import Document
 from index.passages import Passage
@@ -67,9 +67,7 @@ class Assistant:
 
         `history` holds earlier questions, oldest first; `top_k` is how many of the passages weighed are returned.
         """
-        *_, answer = self.steps(question, history, top_k)
-        assert isinstance(answer, Answer)
-        return answer
+        return concluded(self.steps(question, history, top_k))
 
     def steps(self, question: str, history: Sequence[str] = (), top_k: int | None = None) -> Iterator[Step]:
         """What `ask` does, told while it is done: the question as understood, what was weighed for each of its parts, and

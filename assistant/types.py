@@ -1,5 +1,6 @@
 """The answer and its parts: the same on the command line, in the page, and over HTTP."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,3 +76,10 @@ class Weighed:
 
 
 Step = Understood | Weighed | Answer
+
+
+def concluded(steps: Iterable[Step]) -> Answer:
+    """The answer, which is the last step."""
+    *_, answer = steps
+    assert isinstance(answer, Answer)
+    return answer

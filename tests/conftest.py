@@ -13,6 +13,7 @@ from index.build import Built
 ENCODERS = HOME / "var" / "encoders"  # outlives the session: exporting takes ten seconds
 DESK = HOME / "var" / "desk"  # likewise: encoding the corpus takes a minute
 SHARED = HOME.parent / "shared"
+HOSTILE = '<script>alert("title")</script> J0001'  # a title
 
 
 def index(paths: list[Path], out: Path) -> Built:
@@ -60,3 +61,14 @@ def originals_assistant(originals: Path, tmp_path_factory: pytest.TempPathFactor
 def own_index(retold_index: Path, tmp_path: Path) -> Path:
     """A snapshot that a test may publish anew."""
     return Path(shutil.copytree(retold_index, tmp_path / "index"))
+
+
+@pytest.fixture(scope="session")
+def hostile_assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """Over a write-up that holds HTML in its title and its text."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "J0001.md").write_text(
+        f'# {HOSTILE}\n\n## Modifiers\n\nModifier JW <img src=x onerror="alert(1)"> is for discarded J0001.\n'
+    )
+    index([folder], folder / "out")
+    return Assistant.open(Settings(index=folder / "out"))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import httpx
 import uvicorn
@@ -41,6 +42,10 @@ def serving(assistant: Assistant) -> Iterator[str]:
 def serve(assistant: Assistant) -> Iterator[httpx.Client]:
     with serving(assistant) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client
+
+
+def with_settings(assistant: Assistant, **changed: Any) -> Assistant:
+    return Assistant(assistant.snapshot, assistant.settings.model_copy(update=changed))
 
 
 @dataclass

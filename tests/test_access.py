@@ -1,7 +1,6 @@
 """Who may ask: keys, sign-in, host names, origins."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
@@ -11,14 +10,10 @@ from assistant.errors import Unprotected
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.web.access import require_protection
-from tests.serving import serve
+from tests.serving import serve, with_settings
 
 KEYS = ("first-key", "second-key")
 ASKED = {"question": "which modifier for discarded IVIG"}
-
-
-def with_settings(assistant: Assistant, **changed: Any) -> Assistant:
-    return Assistant(assistant.snapshot, assistant.settings.model_copy(update=changed))
 
 
 @pytest.fixture(scope="module")

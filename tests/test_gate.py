@@ -7,8 +7,7 @@ from fastapi import Request
 
 from assistant.pipeline import Assistant
 from assistant.web.rate import Rate
-from tests.serving import ASKED, serve
-from tests.test_access import with_settings
+from tests.serving import ASKED, serve, with_settings
 
 
 def test_a_caller_may_ask_so_often_a_minute_and_is_told_when_again(assistant: Assistant) -> None:

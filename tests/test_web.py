@@ -9,12 +9,8 @@ import httpx
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.settings import Settings
 from assistant.web.pages.chat import EXAMPLES
-from tests.conftest import index
 from tests.serving import serve
-
-HOSTILE = '<script>alert("title")</script> J0001'
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +24,8 @@ def at_the_desk(desk: Assistant) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A server over a write-up that holds HTML in its title and its text."""
-    folder = tmp_path_factory.mktemp("hostile")
-    (folder / "J0001.md").write_text(
-        f'# {HOSTILE}\n\n## Modifiers\n\nModifier JW <img src=x onerror="alert(1)"> is for discarded J0001.\n'
-    )
-    index([folder], folder / "out")
-    yield from serve(Assistant.open(Settings(index=folder / "out")))
+def hostile(hostile_assistant: Assistant) -> Iterator[httpx.Client]:
+    yield from serve(hostile_assistant)
 
 
 class Page(HTMLParser):

@@ -23,6 +23,7 @@ class Keys:
 
     def __init__(self, settings: Settings) -> None:
         self._keys = [key.get_secret_value().encode() for key in settings.api_keys]
+        self._sessions = [_session(key).encode() for key in self._keys]
 
     def identify(self, request: Request) -> None:
         """Note in the request's state whose key it came with, and whose requests it counts with: the key's or the address'."""
@@ -51,7 +52,7 @@ class Keys:
         return _match(key.strip().encode(), self._keys) if scheme.lower() == "bearer" else None
 
     def _signed_in(self, request: Request) -> str | None:
-        return _match(request.cookies.get(COOKIE, "").encode(), [_session(key).encode() for key in self._keys])
+        return _match(request.cookies.get(COOKIE, "").encode(), self._sessions)
 
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

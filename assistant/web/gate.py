@@ -19,6 +19,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, checks: Sequence[Check], body_bytes: int, seconds: float) -> None:
         self.app, self.checks, self.body_bytes, self.seconds = app, checks, body_bytes, seconds
+        self._too_long = f"The body is longer than {body_bytes:,} bytes"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(UNCHECKED):
@@ -31,11 +32,7 @@ class Gate:
     def _declared(self, request: Request) -> Response | None:
         length = request.headers.get("content-length", "0")
         too_long = length.isdecimal() and int(length[:20]) > self.body_bytes
-        return failure(request, 413, "http_error", self._too_long) if too_long else None
-
-    @property
-    def _too_long(self) -> str:
-        return f"The body is longer than {self.body_bytes:,} bytes."
+        return failure(request, 413, "http_error", f"{self._too_long}.") if too_long else None
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         received, started = 0, False
@@ -45,7 +42,7 @@ class Gate:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.body_bytes:
-                raise HTTPException(413, self._too_long.rstrip("."))
+                raise HTTPException(413, self._too_long)
             return message
 
         async def sending(message: Message) -> None:

@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.types import Answer, Step
+from assistant.types import Answer, Step, concluded
 from assistant.web.logs import raised
 from assistant.web.metrics import Metrics
 from index.errors import SnapshotMissing
@@ -33,9 +33,7 @@ class Live:
 
     def ask(self, question: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
         """Raises InvalidQuestion."""
-        *_, answer = self.steps(question, history, top_k)
-        assert isinstance(answer, Answer)
-        return answer
+        return concluded(self.steps(question, history, top_k))
 
     def steps(self, question: str, history: Sequence[str] = (), top_k: int | None = None) -> Iterator[Step]:
         """What `Assistant.steps` gives."""
@@ -51,7 +49,7 @@ class Live:
             is_new = await to_thread.run_sync(self.refresh)
             await asyncio.sleep(POLL)
             if is_new:  # by now no request is under way with the old one
-                await to_thread.run_sync(_give_back)
+                await to_thread.run_sync(give_back)
 
     def refresh(self) -> bool:
         """Open what is published now, where it is another snapshot than the one at work, and tell whether it was; stay with
@@ -89,8 +87,8 @@ def warmed(assistant: Assistant) -> Assistant:
     return assistant
 
 
-def _give_back() -> None:
-    """Memory that the old assistant held, which the C library would keep: each swap would add to it."""
+def give_back() -> None:
+    """Memory that an assistant held that is not used any more: the C library would keep it, and each swap would add to it."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only glibc has it, and needs it
     if trim:

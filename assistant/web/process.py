@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.web.live import give_back
 from assistant.web.logs import configure, raised
 from assistant.web.metrics import SHARED
 from assistant.web.server import create_app
@@ -29,17 +30,17 @@ STALLED = 30  # seconds without a sign of life after which a worker is replaced
 log = logging.getLogger("assistant")
 
 
-def run(assistant: Assistant) -> None:
-    """Serve as its settings say, until interrupted. Raises Problem where the address cannot be had."""
-    settings = assistant.settings
+def run(settings: Settings, opened: Callable[[], Assistant]) -> None:
+    """Serve until interrupted. Raises Problem where the address cannot be had, and what `opened` raises: it is called also
+    where workers open assistants of their own, so that what is wrong is told before they start."""
+    assistant = opened()
+    serve = partial(_alone, assistant) if settings.workers == 1 else partial(_together, settings)
+    del assistant  # of workers, the parent keeps none
     configure(settings.log_level)
     with _listener(settings) as listener:
         name = f"[{settings.host}]" if ":" in settings.host else settings.host
         print(f"Serving on http://{name}:{listener.getsockname()[1]} (stop with Ctrl-C)", flush=True)
-        if settings.workers == 1:
-            _alone(assistant, listener)
-        else:
-            _together(settings, listener)
+        serve(listener)
 
 
 def _alone(assistant: Assistant, listener: socket.socket) -> None:
@@ -51,6 +52,7 @@ def _alone(assistant: Assistant, listener: socket.socket) -> None:
 
 
 def _together(settings: Settings, listener: socket.socket) -> None:
+    give_back()
     logging.getLogger("uvicorn.error").setLevel(logging.INFO)  # tells which workers die and are replaced
     with TemporaryDirectory(prefix="assistant-") as shared:
         os.environ[SHARED] = shared

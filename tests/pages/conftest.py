@@ -8,14 +8,11 @@ from playwright.sync_api import Browser, sync_playwright
 from pydantic import SecretStr
 
 from assistant.pipeline import Assistant
-from assistant.settings import Settings
-from tests.conftest import index
 from tests.pages.browser import Visits
-from tests.serving import serving
+from tests.serving import serving, with_settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 KEY = "a-key-of-this-service"
-HOSTILE = '<script>alert("title")</script> J0001'
 
 
 # Not longer than these tests: while Playwright runs, no other test could run an event loop of its own in this thread.
@@ -54,18 +51,12 @@ def retold(assistant: Assistant) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def locked(assistant: Assistant) -> Iterator[str]:
     """Likewise, for whoever holds the key."""
-    settings = assistant.settings.model_copy(update={"api_keys": (SecretStr(KEY),)})
-    with serving(Assistant(assistant.snapshot, settings)) as address:
+    with serving(with_settings(assistant, api_keys=(SecretStr(KEY),))) as address:
         yield address
 
 
 @pytest.fixture(scope="package")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def hostile(hostile_assistant: Assistant) -> Iterator[str]:
     """Likewise over a write-up that holds HTML in its title and its text."""
-    folder = tmp_path_factory.mktemp("hostile")
-    (folder / "J0001.md").write_text(
-        f'# {HOSTILE}\n\n## Modifiers\n\nModifier JW <img src=x onerror="alert(1)"> is for discarded J0001.\n'
-    )
-    index([folder], folder / "out")
-    with serving(Assistant.open(Settings(index=folder / "out"))) as address:
+    with serving(hostile_assistant) as address:
         yield address

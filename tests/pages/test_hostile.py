@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.conftest import HOSTILE
 from tests.pages.browser import Visits, ask, citation, quoted
-from tests.pages.conftest import HOSTILE
 
 QUESTION = "which modifier for discarded J0001 <b>now</b> <script>alert(2)</script>"
 QUOTE = 'Modifier JW <img src=x onerror="alert(1)"> is for discarded J0001.'

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, Ta
 
 from assistant.errors import InvalidQuestion
 from assistant.question import validated
-from assistant.types import Answer, Caution, Citation, Status, Step
+from assistant.types import Answer, Caution, Citation, Status, Step, concluded
 from assistant.web.api import examples, streaming
 from assistant.web.api.markdown import markdown
 from assistant.web.api.schemas import EXAMPLE_QUESTION, MOST_QUESTIONS, error, shown
@@ -157,8 +157,7 @@ def _chunks(steps: Iterator[Step], base: str, head: dict[str, Any], include_usag
 
     next(steps)
     yield streaming.event(chunk({"role": "assistant", "content": ""}))
-    *_, answer = steps
-    assert isinstance(answer, Answer)
+    answer = concluded(steps)
     for line in markdown(answer, base).splitlines(keepends=True):
         yield streaming.event(chunk({"content": line}))
     yield streaming.event(chunk({}, "stop") | _beside(answer))

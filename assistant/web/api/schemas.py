@@ -36,7 +36,7 @@ class SearchHit(BaseModel):
     text: str
     start: int = Field(description="Offset of the passage in the document's text, in characters.")
     end: int
-    score: float = Field(description="Fused rank score; only its order means something.")
+    score: float = Field(description="A sum of standard scores; only its order means something.")
 
 
 class DocumentSummary(BaseModel):
