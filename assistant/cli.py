@@ -13,8 +13,8 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from assistant.bars import stages
 from assistant.check.command import command as check
 from assistant.codes.command import codes
 from assistant.codes.command import command as show_code
@@ -113,15 +113,7 @@ def assistant_for(settings: Settings) -> Assistant:
 def _build(paths: list[Path], settings: Settings) -> None:
     from assistant.publish import publish
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=stderr, transient=True, disable=not stderr.is_terminal) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done)
-
+    with stages() as progress:
         built = publish(paths, settings, progress)
     for warning in built.warnings:
         stderr.print(f"Warning: {warning}", style="yellow", markup=False, soft_wrap=True)
@@ -155,6 +147,6 @@ def one_line_errors() -> Iterator[None]:
 def main() -> None:
     """The `assistant` command. Other packages add commands under the entry point group assistant.commands."""
     for command in entry_points(group="assistant.commands"):
-        app.command(command.name)(command.load())
+        app.add_typer(command.load(), name=command.name)
     with one_line_errors():
         app(prog_name="assistant")
