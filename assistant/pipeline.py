@@ -9,8 +9,10 @@ from datetime import date
 from functools import cached_property
 
 from assistant import answer, drafts, lexicon
+from assistant.answer import Quote
 from assistant.cautions import cautions, codes_in_play
 from assistant.check.checked import stored
+from assistant.check.findings import Finding
 from assistant.codes import mentions
 from assistant.codes.table import CodeTable
 from assistant.comparison import asked_of, compared, sides
@@ -142,7 +144,7 @@ class Assistant:
             return drafts.of_table(looked, self.table, self._written_draft(asked, understood, found, 2))
         if not written.quotes:
             return replace(written, refusal=self._refused(asked, understood, found))
-        return self._without_wrong_code(written, understood)
+        return self._without_wrong_headline(written)
 
     def _written_draft(self, asked: str, understood: Question, found: Found, most: int) -> Draft:
         documents, threshold = self.snapshot.documents, self.settings.threshold
@@ -166,12 +168,15 @@ class Assistant:
         """The codes that the write-ups are about."""
         return tuple(dict.fromkeys(code for document in self.snapshot.documents.values() for code in document.codes))
 
-    def _without_wrong_code(self, written: Draft, understood: Question) -> Draft:
-        """A code that the write-ups give to a drug, and the code table does not, makes no headline."""
-        headline = mentions.named(written.short_answer or "") if understood.wants and understood.wants.name == "code" else ()
-        cited = {quote.document.id for quote in written.quotes}
-        wrong = (finding for document in cited for finding in self.checked.of(document) if finding.field == "substance")
-        return replace(written, short_answer=None) if {finding.code for finding in wrong}.intersection(headline) else written
+    def _without_wrong_headline(self, written: Draft) -> Draft:
+        """What the code table contradicts makes no headline: a code that the write-ups give to another drug, and whatever
+        a sentence says that is wrong about its code, but for a modifier."""
+        headline, cited = written.short_answer or "", {quote.document.id for quote in written.quotes}
+        wrong = [finding for document in cited for finding in self.checked.of(document) if finding.verdict == "contradicts"]
+        of_another = {finding.code for finding in wrong if finding.field == "substance"}.intersection(mentions.named(headline))
+        is_stated = any(_overlaps(quote, finding) for quote in written.quotes for finding in wrong)
+        is_wrong = of_another or (is_stated and headline not in self.table.modifiers)
+        return replace(written, short_answer=None) if is_wrong else written
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -212,6 +217,11 @@ class Assistant:
     def _speller(self) -> Speller:
         written = (word for document in self.snapshot.documents.values() for word in WORD.findall(document.text))
         return Speller([*written, *self.lexicon.words], self.snapshot.encoder.knows)
+
+
+def _overlaps(quote: Quote, finding: Finding) -> bool:
+    start, end = quote.span
+    return quote.document.id == finding.document_id and start < finding.end and finding.start < end
 
 
 def _first_clause(meaning: str) -> str:

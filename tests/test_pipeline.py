@@ -158,6 +158,16 @@ def test_search_gives_passages_by_rank_alone(assistant: Assistant) -> None:
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
+def test_what_the_code_table_contradicts_is_no_headline_but_a_modifier_may_be(assistant: Assistant) -> None:
+    wrong = assistant.ask("J1442 - filgrastim or zoledronic?")
+    assert "J1442, for zoledronic acid" in wrong.text
+    assert "contradicts_code_table" in {caution.kind for caution in wrong.cautions}
+    assert wrong.short_answer is None
+    modifier = assistant.ask("which modifier for discarded IVIG")
+    assert [caution.kind for caution in modifier.cautions] == ["contradicts_code_table"]
+    assert modifier.short_answer == "JW"
+
+
 @pytest.mark.parametrize(
     ("question", "document", "words"),
     [
