@@ -37,6 +37,8 @@ class Settings(BaseSettings):
         default=HOME / "corpus" / "questions", description="The question sheets: what each sentence answers, as people ask it."
     )
     index: Path = Field(default=HOME / "var" / "index", description="Where the snapshot is kept.")
+    evaluations: Path = Field(default=HOME / "var" / "evals", description="Where evaluations keep their reports and answers.")
+    sets: Path = Field(default=HOME / "evals" / "sets", description="Question sets that the page /evals offers to run.")
     encoders: Path = Field(default=HOME / "var" / "encoders", description="Where exported encoders are kept.")
     encoder: str = Field(
         BUNDLED, description="The bundled encoder, a folder, or a sentence-transformers model in the local cache."

@@ -24,9 +24,9 @@ from assistant.pipeline import Assistant
 from assistant.question import Question
 from assistant.ranker import OUTLOOK
 from assistant.settings import Settings
-from evals import judge
 from evals.cases import Case, load
-from evals.measures import auc, calibration_error
+from evals.scoring import judge
+from evals.scoring.measures import auc, calibration_error
 
 RANK_PENALTY, CONFIDENCE_PENALTY = 3.0, 3.0  # C of scikit-learn: the inverse of the L2 penalty
 FOLDS = 10
@@ -54,7 +54,7 @@ def samples(assistant: Assistant, cases: Sequence[Case]) -> Iterator[Sample]:
         evidence = assistant.retrieval.find(understood(assistant, case)).evidence
         documents = assistant.snapshot.documents
         answers = [
-            case.expected.is_quoted
+            case.expected.holds_text
             and judge.citable(case, documents[item.passage.document_id], item.passage.section)
             and judge.shares(item.quote, case.expected)
             for item in evidence
@@ -84,7 +84,7 @@ def first_right(found: Sequence[Sample]) -> float:
     right = []
     for train, test in _folds([sample.case for sample in found]):
         rank = fit_ranker([found[number] for number in train])
-        tested = [found[number] for number in test if found[number].case.expected.is_quoted]
+        tested = [found[number] for number in test if found[number].case.expected.holds_text]
         right += [bool(sample.answers[(sample.features @ rank).argmax()]) for sample in tested]
     return float(np.mean(right))
 
@@ -97,7 +97,7 @@ def outcomes(assistant: Assistant, cases: Sequence[Case]) -> Iterator[tuple[Case
         if found.evidence:
             draft = of_writeups(case.question, question, found.evidence, 1.0, assistant.documents, 0.0, assistant.lexicon)
             allowed = (quote.text for quote in draft.quotes if judge.citable(case, quote.document, quote.section))
-            right = case.expected.is_quoted and judge.satisfies(" ".join(allowed), case.expected)
+            right = case.expected.holds_text and judge.satisfies(" ".join(allowed), case.expected)
             yield case, np.array(found.outlook), right
 
 
@@ -109,7 +109,7 @@ def confidence_report(cases: Sequence[Case], features: Matrix, right: Flags) -> 
     sure = np.empty(len(cases))
     for train, test in _folds(cases):
         sure[test] = fit_confidence(features[train], right[train]).predict_proba(features[test])[:, 1]
-    answerable = np.array([case.expected.is_quoted for case in cases])
+    answerable = np.array([case.expected.holds_text for case in cases])
     lines = [
         f"AUC answerable against unanswerable: {auc(sure[answerable].tolist(), sure[~answerable].tolist()):.3f}",
         f"calibration error: {calibration_error(sure, right):.3f}",
@@ -147,7 +147,7 @@ def main() -> None:
 
 def _is_of_writeups(case: Case) -> bool:
     """Whether the write-ups alone have the answer, or nothing has it: the code table's answers are not ranked."""
-    return case.expected.unanswerable or (case.expected.is_quoted and TABLE not in case.may_cite)
+    return case.expected.unanswerable or (case.expected.holds_text and TABLE not in case.may_cite)
 
 
 def _group(named: str) -> tuple[Assistant, list[Case]]:

@@ -1,58 +1,78 @@
-"""Asks a set's questions and judges the answers."""
+"""Asks a set's questions and has the answers judged."""
 
-from collections.abc import Callable, Iterable
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context, parent_process
 
-from assistant.pipeline import Assistant
 from assistant.types import Answer
-from evals import judge
 from evals.cases import Case
+from evals.scoring import judge
+from evals.scoring.verdict import Verdict
+from evals.subjects import Subject
+from index.errors import Problem
 
-DEPTH = 10  # passages ranked a question
+FEW = 60  # cases that are asked sooner than another process is ready
+BATCH = 8  # cases that a process is given at a time
+
+
+_opened: Callable[[], Subject]  # in a process of the pool
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A case, its answer, and the verdicts.
-
-    `ranked` tells of each passage returned, best first, whether it is relevant; `relevant` counts those in the whole
-    index. `citations_right` counts the citations that may be cited, `quotes_true` those that stand where they say.
-    """
-
     case: Case
     answer: Answer
-    correct: bool
-    short_answer_right: bool | None
-    ranked: tuple[bool, ...]
-    relevant: int
-    citations_right: int
-    quotes_true: int
+    verdict: Verdict
 
 
-def run(assistant: Assistant, cases: Iterable[Case], done: Callable[[], object] = lambda: None) -> list[Result]:
-    """One Result a case, in order; `done` is called after each."""
-    results = []
-    for case in cases:
-        results.append(_result(assistant, case))
-        done()
-    return results
+def run(opened: Callable[[], Subject], cases: Sequence[Case]) -> Iterator[Result]:
+    """One Result a case, in order, as they come. Many cases are shared among processes, one a processor, which each open
+    the subject: `opened` can be pickled. Raises what it raises."""
+    processes = min(os.cpu_count() or 1, len(cases) // FEW)
+    if processes > 1:
+        with ProcessPoolExecutor(processes, get_context("spawn"), _prepare, (opened,)) as pool:
+            blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # they inherit it: it is for this process
+            results = pool.map(_result, cases, chunksize=BATCH)
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+            yield from results
+    elif cases:
+        with closing(opened()) as subject:
+            yield from (result(subject, case) for case in cases)
 
 
-def _result(assistant: Assistant, case: Case) -> Result:
-    answer = assistant.ask(case.question, case.history, top_k=DEPTH)
-    documents = assistant.documents
-    relevant = {
-        (passage.document_id, passage.text)
-        for passage in assistant.snapshot.passages
-        if judge.relevant(case, documents[passage.document_id], passage)
-    }
-    return Result(
-        case,
-        answer,
-        judge.correct(case, answer, documents),
-        judge.short_answer_right(case, answer),
-        tuple((passage.document_id, passage.text) in relevant for passage in answer.passages),
-        len(relevant),
-        sum(judge.citable(case, documents[item.document_id], item.section) for item in answer.citations),
-        sum(documents[item.document_id].text[item.start : item.end] == item.quote for item in answer.citations),
-    )
+def result(subject: Subject, case: Case) -> Result:
+    """Raises Problem, which names the case."""
+    try:
+        answer = subject.ask(case)
+    except Problem as problem:
+        raise Problem(f"Case {case.id}: {problem}") from problem
+    return Result(case, answer, judge.verdict(case, answer, subject.documents, subject.passages))
+
+
+def _prepare(opened: Callable[[], Subject]) -> None:
+    global _opened  # noqa: PLW0603
+    _opened = opened
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """However the process ends that shares its work: the pool itself would wait for ever."""
+    parent = parent_process()
+    assert parent
+    parent.join()
+    os._exit(1)
+
+
+@cache  # opened with the first case, so that what is wrong is raised where the result is waited for
+def _subject() -> Subject:
+    return _opened()
+
+
+def _result(case: Case) -> Result:
+    return result(_subject(), case)

@@ -133,36 +133,3 @@ def test_a_port_in_use_is_one_line(retold_index: Path) -> None:
         port = process.stdout.readline().split()[2].rpartition(":")[2]
         assert "--port" in one_line(run("serve", "--port", port, "--index", str(retold_index)))
         process.terminate()
-
-
-def test_an_evaluation_prints_its_measures_and_compares_with_an_earlier_run(retold_index: Path, tmp_path: Path) -> None:
-    lines = (HOME / "evals" / "sets" / "writeups.jsonl").read_text(encoding="utf-8").splitlines()[4:7]
-    (tmp_path / "few.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    first = run("eval", "few.jsonl", "--index", str(retold_index), "--json", "run.json", cwd=tmp_path)
-    assert first.returncode == 0
-    assert "answer correctness" in first.stdout
-    runs = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
-    assert [case["id"] for case in runs[0]["cases"]] == [json.loads(line)["id"] for line in lines]
-    again = run("eval", "few.jsonl", "--index", str(retold_index), "--baseline", "run.json", cwd=tmp_path)
-    assert again.returncode == 0
-    assert "+0.000" in again.stdout
-    strict = run(
-        "eval", "few.jsonl", "--index", str(retold_index), "--baseline", "run.json", cwd=tmp_path, ASSISTANT_THRESHOLD="1"
-    )
-    assert strict.returncode == 1
-    assert "Turned wrong" in strict.stdout
-
-
-def test_two_sets_of_one_name_and_a_place_that_cannot_be_written_are_one_line(retold_index: Path, tmp_path: Path) -> None:
-    line = '{"id": "a", "question": "b", "expected": {"unanswerable": true}}'
-    for folder in ("one", "two"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "set.jsonl").write_text(line, encoding="utf-8")
-    assert "same name" in one_line(run("eval", "one/set.jsonl", "two/set.jsonl", "--index", str(retold_index), cwd=tmp_path))
-    no_folder = ("--index", str(retold_index), "--json", "none/run.json")
-    assert "none/run.json" in one_line(run("eval", "one/set.jsonl", *no_folder, cwd=tmp_path))
-
-
-def test_a_malformed_set_is_one_line_that_names_the_line(retold_index: Path, tmp_path: Path) -> None:
-    (tmp_path / "bad.jsonl").write_text('{"id": "a", "question": "b", "expected": {"unanswerable": true}}\n{"id": "c"}\n')
-    assert "bad.jsonl, line 2: question" in one_line(run("eval", "bad.jsonl", "--index", str(retold_index), cwd=tmp_path))

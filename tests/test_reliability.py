@@ -1,19 +1,12 @@
-import numpy as np
 import pytest
 
-from assistant.types import Answer, Status
-from evals.cases import Case
-from evals.measures import calibration_error
-from evals.reliability import Point, reliability, risk_coverage, wilson
-from evals.runner import Result
+from evals.scoring.measures import figures
+from evals.scoring.reliability import Point, reliability, risk_coverage, thresholds, wilson
+from evals.scoring.verdict import Verdict
 
 
-def result(confidence: float, correct: bool, answered: bool = True, answerable: bool = True) -> Result:
-    expected: dict[str, object] = {"any_of": ["JW"]} if answerable else {"unanswerable": True}
-    case = Case.model_validate({"id": "x", "question": "q", "may_cite": ["J1611"] if answerable else [], "expected": expected})
-    status: Status = "answered" if answered else "not_found"
-    answer = Answer("q", status, None, "", confidence, (), (), (), (), "s", 1.0)
-    return Result(case, answer, correct, None, (), 0, 0, 0)
+def result(confidence: float, correct: bool, answered: bool = True, answerable: bool = True) -> Verdict:
+    return Verdict(answerable, answered, correct, confidence, 1.0)
 
 
 def test_answers_fall_into_bins_of_a_tenth_and_one_of_full_confidence_into_the_last() -> None:
@@ -31,8 +24,7 @@ def test_the_calibration_error_is_the_mean_gap_of_the_bins() -> None:
     given = [(0.62, True), (0.68, False), (0.81, True), (0.97, False), (0.99, True)]
     bins = reliability([result(*each) for each in given])
     gaps = sum(abs(each.confidence - each.right) * each.answers for each in bins) / len(given)
-    confidence, right = zip(*given, strict=True)
-    assert gaps == pytest.approx(calibration_error(np.array(confidence), np.array(right)))
+    assert gaps == pytest.approx(figures([result(*each) for each in given])["calibration error"].value)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +51,7 @@ def test_a_higher_threshold_answers_less_and_refuses_more() -> None:
         result(0.82, False, answerable=False),
         result(0.10, True, answered=False, answerable=False),
     ]
-    assert risk_coverage(results, 0.8) == [
+    assert thresholds(results, 0.8) == [
         Point(0.8, 0.75, 0.5, 0.5),
         Point(0.85, 0.5, 1.0, 1.0),
         Point(0.9, 0.5, 1.0, 1.0),
@@ -68,17 +60,36 @@ def test_a_higher_threshold_answers_less_and_refuses_more() -> None:
 
 
 def test_a_threshold_in_use_between_the_steps_comes_first_and_none_below_it_is_told() -> None:
-    found = risk_coverage([result(0.9, True)], 0.83)
+    found = thresholds([result(0.9, True)], 0.83)
     assert [point.threshold for point in found] == [0.83, 0.85, 0.9, 0.95]
 
 
 def test_at_the_threshold_in_use_all_that_was_answered_counts() -> None:
     """The code table's answers are given whatever the threshold on the write-ups'."""
-    first, second = risk_coverage([result(0.88, True)], 0.9)
+    first, second = thresholds([result(0.88, True)], 0.9)
     assert (first.answered, second.answered) == (1.0, 0.0)
 
 
 def test_a_share_of_nothing_is_none() -> None:
     answerable, unanswerable = result(0.6, True), result(0.2, True, answered=False, answerable=False)
-    assert risk_coverage([answerable], 0.95) == [Point(0.95, 1.0, 1.0, None)]
-    assert risk_coverage([unanswerable], 0.95) == [Point(0.95, None, None, 1.0)]
+    assert thresholds([answerable], 0.95) == [Point(0.95, 1.0, 1.0, None)]
+    assert thresholds([unanswerable], 0.95) == [Point(0.95, None, None, 1.0)]
+
+
+def test_where_the_threshold_is_not_known_it_is_the_least_confidence_of_an_answer() -> None:
+    found = thresholds([result(0.9, True), result(0.72, False), result(0.2, True, answered=False, answerable=False)], None)
+    assert [point.threshold for point in found] == [0.72, 0.75, 0.8, 0.85, 0.9, 0.95]
+
+
+def test_the_risk_is_drawn_over_the_share_of_questions_that_the_surest_answers_are() -> None:
+    refused = result(0.2, True, answered=False, answerable=False)
+    given = [result(0.9, True), result(0.6, False), result(0.8, False), refused]
+    assert risk_coverage(given) == [(0.25, 0.0), (0.5, 0.5), (0.75, pytest.approx(2 / 3))]
+
+
+def test_answers_as_sure_as_each_other_are_one_point_of_the_curve() -> None:
+    assert risk_coverage([result(0.9, True), result(0.9, False), result(0.9, True), result(0.7, True)]) == [
+        (0.75, pytest.approx(1 / 3)),
+        (1.0, 0.25),
+    ]
+    assert risk_coverage([result(0.2, True, answered=False, answerable=False)]) == []

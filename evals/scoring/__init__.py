@@ -1,0 +1,1 @@
+"""Answers to verdicts, verdicts to figures, figures to whether a change made anything worse."""
