@@ -17,7 +17,7 @@ RUN assistant index
 
 FROM base AS runtime
 RUN pip install --constraint constraints.txt --editable . \
-    && useradd --system assistant && mkdir -p var && chown assistant var
+    && useradd --system assistant && mkdir -p var/evals && chown -R assistant var
 COPY --from=build --chown=assistant /app/var/index var/index
 USER assistant
 ENV ASSISTANT_HOST=0.0.0.0

@@ -50,7 +50,10 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(SECURITY | {REQUEST_ID: id, "Cache-Control": _kept(scope)})
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY.items():
+                    headers.setdefault(name, value)  # a page may have its own policy
+                headers.update({REQUEST_ID: id, "Cache-Control": _kept(scope)})
             await send(message)
 
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import anyio
@@ -28,7 +29,8 @@ THREADS = 4  # the work is the processor's: more of them would only take it from
 
 
 def create_app(assistant: Assistant, shared: Path | None = None) -> FastAPI:
-    """`shared` is a folder in which several workers count together."""
+    """`shared` is a folder in which several workers count together. Other packages add pages under the entry point group
+    assistant.pages: a router whose prefix is the page's address, named as the page is in the navigation."""
     settings = assistant.settings
     metrics, keys = Metrics(), Keys(settings)
     app = FastAPI(
@@ -41,8 +43,10 @@ def create_app(assistant: Assistant, shared: Path | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.live, app.state.keys = Live(assistant, metrics), keys
-    for part in (chat, library, access, endpoints):
-        app.include_router(part.router)
+    added = {page.name.capitalize(): page.load() for page in entry_points(group="assistant.pages")}
+    for router in (chat.router, library.router, access.router, endpoints.router, *added.values()):
+        app.include_router(router)
+    app.state.added = {name: router.prefix for name, router in added.items()}
     app.mount("/static", StaticFiles(directory=STATIC))
     app.state.tools = ToolServer(app.state.live)
     app.router.routes.append(Route("/mcp", app.state.tools, methods=["POST"]))

@@ -2,12 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pydantic import SecretStr
 
 from assistant.pipeline import Assistant
+from evals.progress import underway
+from tests import shelved
 from tests.pages.browser import Visits
 from tests.serving import serving, with_settings
 
@@ -60,3 +63,33 @@ def hostile(hostile_assistant: Assistant) -> Iterator[str]:
     """Likewise over a write-up that holds HTML in its title and its text."""
     with serving(hostile_assistant) as address:
         yield address
+
+
+@pytest.fixture(scope="package")
+def evaluated(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Likewise over four write-ups, with reports on the shelf and sets to run."""
+    with serving(_evaluated(assistant, tmp_path_factory.mktemp("evaluated"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def evaluating(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Likewise, while a run is under way."""
+    busy = _evaluated(assistant, tmp_path_factory.mktemp("evaluating"))
+    with underway(busy.settings, 1040) as advance, serving(busy) as address:
+        advance("desk")
+        yield address
+
+
+@pytest.fixture(scope="package")
+def unevaluated(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Likewise, without sets or reports."""
+    nowhere = tmp_path_factory.mktemp("unevaluated") / "nowhere"
+    with serving(with_settings(assistant, evaluations=nowhere, sets=nowhere)) as address:
+        yield address
+
+
+def _evaluated(assistant: Assistant, folder: Path) -> Assistant:
+    found = with_settings(assistant, evaluations=folder / "evals", sets=shelved.sets(folder / "sets"))
+    shelved.fill(found.settings)
+    return found

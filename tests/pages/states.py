@@ -11,6 +11,8 @@ from tests.pages.conftest import KEY
 
 Reach = Callable[[Page], object]
 
+WAIT = 60_000  # milliseconds until an evaluation ends
+
 
 @dataclass(frozen=True)
 class State:
@@ -77,6 +79,15 @@ def _key(key: str) -> Reach:
     return reach
 
 
+def _run(name: str) -> Reach:
+    return lambda page: page.get_by_role("button", name=f"Run {name}").click()
+
+
+def _failed(page: Page) -> None:
+    _run("broken")(page)
+    expect(page.get_by_text("broken could not be run,")).to_be_visible(timeout=WAIT)
+
+
 STATES = {
     "empty": State(),
     "answer": State(reach=_asking("Which modifier for left over Privigen?")),
@@ -108,6 +119,10 @@ STATES = {
     "code terminated": State("/codes/J9310"),
     "code unknown": State("/codes/J0000", error="status of 404"),
     "modifier": State("/codes/JW"),
+    "evaluations": State("/evals", site="evaluated"),
+    "evaluation under way": State("/evals", site="evaluating"),
+    "evaluation failed": State("/evals", reach=_failed, site="evaluated"),
+    "no evaluations": State("/evals", site="unevaluated"),
     "API": State("/docs", reach=_opened),
     "sign-in": State("/sign-in", site="locked"),
     "wrong key": State("/sign-in", reach=_key("wrong"), site="locked", error="status of 401"),

@@ -61,7 +61,7 @@ def test_where_less_motion_is_wanted_nothing_moves(site: str, visits: Visits) ->
     assert page.evaluate(RUNNING) == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/documents", "/documents/J1561", "/codes", "/codes/J1561", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/documents", "/documents/J1561", "/codes", "/codes/J1561", "/evals", "/docs"])
 def test_every_page_names_where_one_is(site: str, visits: Visits, path: str) -> None:
     page = visits.open(site, path)
     here = page.get_by_role("navigation", name="Site").locator("[aria-current]")

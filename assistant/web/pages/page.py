@@ -15,19 +15,22 @@ from assistant.web.pages.card import CAUTIONS, card, fields, plain_lines
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 
-_templates = Jinja2Templates(FOLDER / "templates")
-_templates.env.filters["readable"] = readable
-_templates.env.filters["facts"] = lambda line: line.split("; ")
-_templates.env.filters["card"] = card
-_templates.env.filters["fields"] = fields
-_templates.env.filters["plain_lines"] = plain_lines
-_templates.env.filters["caution_title"] = CAUTIONS.__getitem__
-_templates.env.filters["as_json"] = partial(json.dumps, indent=2, ensure_ascii=False)
+TEMPLATES = Jinja2Templates(FOLDER / "templates")
+TEMPLATES.env.filters["readable"] = readable
+TEMPLATES.env.filters["facts"] = lambda line: line.split("; ")
+TEMPLATES.env.filters["card"] = card
+TEMPLATES.env.filters["fields"] = fields
+TEMPLATES.env.filters["plain_lines"] = plain_lines
+TEMPLATES.env.filters["caution_title"] = CAUTIONS.__getitem__
+TEMPLATES.env.filters["as_json"] = partial(json.dumps, indent=2, ensure_ascii=False)
 
 
-def render(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
+def render(
+    request: Request, template: str, context: dict[str, Any], status: int = 200, templates: Jinja2Templates = TEMPLATES
+) -> HTMLResponse:
+    """`templates` are another package's, which extend these."""
     signed_in = getattr(request.state, "signed_in", False)
-    return _templates.TemplateResponse(request, template, {"signed_in": signed_in} | context, status_code=status)
+    return templates.TemplateResponse(request, template, {"signed_in": signed_in} | context, status_code=status)
 
 
 def is_fragment(request: Request) -> bool:

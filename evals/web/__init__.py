@@ -1,0 +1,1 @@
+"""The evaluations in the service: their reports, and a way to run them."""
