@@ -88,7 +88,7 @@ class Run:
         ranked = sorted(tagged, key=lambda tag: (-len(tagged[tag]), tag))
         return {tag: (len(tagged[tag]), figures(tagged[tag], TAGGED)) for tag in ranked}
 
-    @property
+    @cached_property
     def recorded(self) -> list[Recorded]:
         return [Recorded(result.case, _shown(result), result.verdict) for result in self.results]
 

@@ -2,19 +2,22 @@
 
 import re
 from dataclasses import replace
+from io import StringIO
 from xml.etree import ElementTree
 
 import pytest
 from markdown_it import MarkdownIt
+from rich.console import Console
 
 from evals.cases import Case
 from evals.record import Run
 from evals.reports import wording
 from evals.reports.junit import junit
 from evals.reports.markdown import markdown
+from evals.reports.terminal import show
 from evals.scoring.comparison import compare
 from evals.scoring.gate import Failure
-from tests.judged import earlier, made, ran
+from tests.judged import earlier, made, ran, turned
 
 HOSTILE = "a | b <img src=x> `c`\n*d* [e](f) \x0b"
 
@@ -69,6 +72,19 @@ def test_markdown_has_the_figures_of_each_tag() -> None:
     row = next(line for line in page.split("<tr>") if "a|b" in line)
     cells = re.findall(r">([^<]*)</td>", row)
     assert cells[:4] == ["a|b", "2", "0.500", "0.500"]
+
+
+def test_of_a_set_that_is_held_out_markdown_and_terminal_show_no_case_that_turned() -> None:
+    run = ran(hostile().results, "few_heldout")
+    before = earlier([turned(each) for each in run.recorded], run.name)
+    comparison = compare(before, run.recorded)
+    assert len(comparison.broken) == len(comparison.mended) == 1
+    printed = StringIO()
+    show(Console(file=printed, width=200), run, comparison)
+    for told in (printed.getvalue(), markdown([run], {run.name: comparison}, [])):
+        assert "right overall" in told
+        assert "text of right" not in told
+        assert "turned wrong" not in told
 
 
 def test_markdown_without_a_baseline_gives_no_verdict() -> None:

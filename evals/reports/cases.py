@@ -13,23 +13,10 @@ from evals.record import Recorded, Run
 from evals.reports import wording
 from evals.runner import Result
 from evals.scoring.comparison import Comparison
-from evals.scoring.verdict import Verdict
-
-OUTCOMES = {
-    "right": "answered right",
-    "refused": "refused rightly",
-    "missed": "refused wrongly",
-    "wrong": "answered wrong",
-}
 
 _statement = re.compile(r"^(- )?(.*\|.*)( \[\d+\])$", re.MULTILINE)  # of a table's row, with its marker
 
 Passages = dict[tuple[str, str], int]  # the number of each, by its place and text
-
-
-def outcome(verdict: Verdict) -> str:
-    """One of OUTCOMES."""
-    return ("right" if verdict.correct else "wrong") if verdict.answered else ("refused" if verdict.correct else "missed")
 
 
 def shown(text: str) -> str:
@@ -52,7 +39,7 @@ def embedded(runs: Sequence[Run], comparisons: Mapping[str, Comparison]) -> Mark
         for name, comparison in comparisons.items()
         for turned, flip in wording.flips(comparison.broken, comparison.mended)
     ]
-    data = {"outcomes": OUTCOMES, "passages": list(passages), "cases": cases, "turned": turned}
+    data = {"outcomes": wording.OUTCOMES, "passages": list(passages), "cases": cases, "turned": turned}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", r"\u003c"))  # no text can close the script, or open a comment in it
 
@@ -71,7 +58,7 @@ def _case(result: Result, set_: str, passages: Passages) -> dict[str, Any]:
         "barred": case.must_not_cite,
         "tags": case.tags,
         "note": case.note,
-        "outcome": outcome(result.verdict),
+        "outcome": wording.outcome(result.verdict),
         "reason": result.verdict.reason,
         "short": answer.short_answer,
         "text": shown(answer.text),

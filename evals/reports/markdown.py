@@ -33,12 +33,14 @@ def _run(run: Run, comparison: Comparison | None) -> list[str]:
     ]
     if run.tags:
         parts += ["<details><summary>By tag</summary>", _tags(run), "</details>"]
+    if run.is_held_out:
+        return parts
     if comparison:
         told = f"{len(comparison.broken)} turned wrong, {len(comparison.mended)} right, of {comparison.cases} compared."
         turned = wording.flips(comparison.broken, comparison.mended)
         parts.append(f"<details{' open' if comparison.broken else ''}><summary>{told}</summary>" if turned else told)
         parts += [_flips(turned), "</details>"] if turned else []
-    elif not run.is_held_out and (wrong := [each for each in run.recorded if not each.verdict.correct]):
+    elif wrong := [each for each in run.recorded if not each.verdict.correct]:
         parts += [f"<details><summary>{len(wrong)} wrong</summary>", _wrong(wrong), "</details>"]
     return parts
 

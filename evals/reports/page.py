@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from evals.record import Run
 from evals.reports import wording
-from evals.reports.cases import OUTCOMES, embedded, outcome, shown
+from evals.reports.cases import embedded, shown
 from evals.reports.charts import ENOUGH, Curve, Histogram, Tally, curve, histogram, tallies, ticks
 from evals.scoring.catalog import MEASURES, TIMES
 from evals.scoring.comparison import Comparison, Flip, Move
@@ -80,7 +80,7 @@ def page(runs: Sequence[Run], comparisons: Mapping[str, Comparison], failures: S
         asked=sum(len(run.results) for run in runs),
         compared=bool(comparisons),
         failures=failures,
-        outcomes=OUTCOMES,
+        outcomes=wording.OUTCOMES,
         measures={name: MEASURES[name] for name in MEASURES if any(name in run.figures for run in runs)},
         gated=GATED,
         enough=ENOUGH,
@@ -92,12 +92,12 @@ def page(runs: Sequence[Run], comparisons: Mapping[str, Comparison], failures: S
 
 
 def _section(run: Run, comparison: Comparison | None) -> Section:
-    counts = Counter(map(outcome, run.verdicts))
+    counts = Counter(map(wording.outcome, run.verdicts))
     moves = comparison.moves if comparison else {}
     return Section(
         run=run,
         comparison=comparison,
-        outcomes={each: counts[each] for each in OUTCOMES},
+        outcomes={each: counts[each] for each in wording.OUTCOMES},
         groups=_groups(run, moves, GROUPS),
         folded=_groups(run, moves, FOLDED),
         turned=wording.flips(comparison.broken, comparison.mended) if comparison and not run.is_held_out else [],

@@ -21,11 +21,16 @@ def show(console: Console, run: Run, comparison: Comparison | None) -> None:
     console.print(_figures(run, comparison))
     if run.tags:
         console.print(_tags(run))
+    if not run.is_held_out:
+        _show_cases(console, run, comparison)
+    console.print()
+
+
+def _show_cases(console: Console, run: Run, comparison: Comparison | None) -> None:
     if comparison:
         _show_flips(console, comparison)
-    elif not run.is_held_out:
+    else:
         _show_wrong(console, run)
-    console.print()
 
 
 def _figures(run: Run, comparison: Comparison | None) -> Table:

@@ -12,6 +12,12 @@ from evals.scoring.measures import Figure
 from evals.scoring.verdict import Verdict
 
 SURE = 0.001  # a smaller chance is not told apart
+OUTCOMES = {
+    "right": "answered right",
+    "refused": "refused rightly",
+    "missed": "refused wrongly",
+    "wrong": "answered wrong",
+}
 
 
 def figure(name: str, value: float) -> str:
@@ -68,16 +74,15 @@ def expectation(expected: Expected) -> str:
     return "; ".join(f"{name} {value}".strip() for name, value in told.items() if value)
 
 
+def outcome(verdict: Verdict) -> str:
+    """One of OUTCOMES."""
+    return ("right" if verdict.correct else "wrong") if verdict.answered else ("refused" if verdict.correct else "missed")
+
+
 def outcomes(verdicts: Sequence[Verdict]) -> str:
     """How many were answered and refused, rightly and wrongly."""
-    counts = Counter((each.answered, each.correct) for each in verdicts)
-    told = {
-        "answered right": counts[True, True],
-        "refused rightly": counts[False, True],
-        "refused wrongly": counts[False, False],
-        "answered wrong": counts[True, False],
-    }
-    return ", ".join(f"{count:,} {name}" for name, count in told.items() if count)
+    counts = Counter(map(outcome, verdicts))
+    return ", ".join(f"{counts[each]:,} {told}" for each, told in OUTCOMES.items() if counts[each])
 
 
 def questions(count: int) -> str:
